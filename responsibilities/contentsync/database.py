@@ -1,0 +1,138 @@
+"""A catalog into the database, without losing what was edited here.
+
+The shipped text of every record is remembered as it was last imported (:class:`ShippedRecord`). A row that still
+equals it may be updated; a row that differs was edited here and is kept, whatever the files say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from responsibilities.models import Service, ShippedRecord, Topic
+
+from . import schema
+from .dumping import dump
+from .records import Key, Record, records
+from .rows import CHANGE_REASON, SAVERS
+
+
+@dataclass
+class Report:
+    """What an import did, record by record."""
+
+    created: list[Key] = field(default_factory=list)
+    updated: list[Key] = field(default_factory=list)
+    unchanged: list[Key] = field(default_factory=list)
+    kept: list[Key] = field(default_factory=list)
+    """Edited here; the files say what they said before."""
+    conflicts: list[Key] = field(default_factory=list)
+    """Edited here and changed in the files. Kept as edited here."""
+    missing: list[Key] = field(default_factory=list)
+    """Imported once, no longer in the files. Kept."""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.created or self.updated)
+
+    def lines(self) -> Iterator[str]:
+        """The report as text: one line a state, then the records a person should look at."""
+        yield (
+            f"{len(self.created)} created, {len(self.updated)} updated, {len(self.unchanged)} unchanged, "
+            f"{len(self.kept) + len(self.conflicts)} kept because edited here, {len(self.missing)} no longer shipped"
+        )
+        for label, keys in (
+            ("edited here, kept", self.kept),
+            ("edited here and changed in the files, kept as edited here", self.conflicts),
+            ("no longer in the files, kept", self.missing),
+        ):
+            yield from (f"  {key}: {label}" for key in keys)
+
+
+@transaction.atomic
+def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
+    """Brings the database up to the catalog, in one transaction.
+
+    :param overwrite: take the shipped text also where somebody edited it here. History keeps the edit.
+    """
+    _follow_renames(catalog)
+    shipped = records(catalog)
+    current = records(dump(_shipped_slugs(catalog)))
+    base = {Key(row.kind, row.key): row for row in ShippedRecord.objects.all()}
+    report = Report()
+    for key, record in shipped.items():
+        before = base[key].data if key in base else None
+        record = _with_kept_aliases(record, before)
+        decision = _decide(record, current.get(key), before, overwrite=overwrite)
+        getattr(report, decision).append(key)
+        if decision in {"created", "updated"}:
+            SAVERS[key.kind](key.name, record)
+        if decision in {"created", "updated", "unchanged"} and before != record:
+            _remember(key, record)
+    report.missing = [key for key in base if key not in shipped]
+    return report
+
+
+def _decide(shipped: Record, current: Record | None, base: Record | None, *, overwrite: bool) -> str:
+    if current is None:
+        return "created"
+    if current == shipped:
+        return "unchanged"
+    if overwrite or current == base:
+        return "updated"
+    return "kept" if shipped == base else "conflicts"
+
+
+def _remember(key: Key, record: Record) -> None:
+    ShippedRecord.objects.update_or_create(kind=key.kind, key=key.name, defaults={"data": record})
+
+
+def _with_kept_aliases(record: Record, before: Record | None) -> Record:
+    """Addresses last: an alias the files no longer list stays, and is not mistaken for an edit."""
+    former = (before or {}).get("aliases", [])
+    if not former:
+        return record
+    return {**record, "aliases": sorted({*record.get("aliases", []), *former}, key=schema.alias_slug)}
+
+
+def _follow_renames(catalog: schema.Catalog) -> None:
+    """A file that lists the slug of an earlier file among its aliases is that file renamed."""
+    known = set(ShippedRecord.objects.values_list("kind", "key"))
+    for kind, rows, items in (
+        ("service", Service.objects, {slug: map(schema.alias_slug, item.aliases) for slug, item in catalog.services.items()}),
+        ("topic", Topic.objects, {item.slug: iter(item.aliases) for item in catalog.topics}),
+    ):
+        for slug, aliases in items.items():
+            former = next((alias for alias in aliases if (kind, alias) in known and alias not in items), None)
+            if former and (kind, slug) not in known:
+                row = rows.get(aliases__slug=former)  # type: ignore[attr-defined]
+                row.slug = slug
+                row._change_reason = CHANGE_REASON
+                row.save()
+                _rename_records(kind, former, slug)
+
+
+def _rename_records(kind: str, former: str, slug: str) -> None:
+    for row in ShippedRecord.objects.all():
+        parts = row.key.split("/")
+        if row.kind == kind and row.key == former:
+            row.key = slug
+        elif kind == "service" and parts[:2] == ["services", former]:
+            row.key = "/".join(["services", slug, *parts[2:]])
+        elif kind == "topic" and row.kind == "answer" and parts[-1] == former:
+            row.key = "/".join([*parts[:-1], slug])
+        else:
+            continue
+        row.save()
+
+
+def _shipped_slugs(catalog: schema.Catalog) -> Mapping[tuple[str, str], str]:
+    """Slugs that were changed here -> the slug the files know the same thing by."""
+    renamed: dict[tuple[str, str], str] = {}
+    for kind, rows, slugs in (
+        ("service", Service.objects, set(catalog.services)),
+        ("topic", Topic.objects, {topic.slug for topic in catalog.topics}),
+    ):
+        pairs: Iterable[tuple[str, str]] = rows.filter(aliases__slug__in=slugs).values_list("slug", "aliases__slug")  # type: ignore[attr-defined]
+        renamed |= {(kind, present): shipped for present, shipped in pairs if present not in slugs}
+    return renamed

@@ -1,0 +1,139 @@
+"""Rows -> schema objects: everything the database says, as a catalog."""
+
+from collections.abc import Mapping
+
+from responsibilities.models import Category, Citation, Evidence, Layer, Responsibility, Service, ServiceType, Topic
+
+from responsibilities.owners import Owner
+from responsibilities.vocabulary import EvidenceKind, Lifecycle, Side
+
+from . import schema
+from .records import GENERAL
+
+Names = Mapping[tuple[str, str], str]
+"""(kind, slug here) -> the slug to use instead."""
+
+
+def dump(renamed: Names | None = None) -> schema.Catalog:
+    """Everything the database says, published or not, as a catalog. A constant number of queries.
+
+    Built without validation: an export must never fail; what is wrong in it ``check_content`` says.
+
+    :param renamed: (kind, slug here) -> slug to use instead.
+    """
+    names = renamed or {}
+    answers = _answers_by_scope(names)
+    return schema.Catalog.model_construct(
+        categories=tuple(schema.Category.model_construct(slug=row.slug, name=row.name) for row in Category.objects.all()),
+        layers=tuple(_layer(row) for row in Layer.objects.all()),
+        topics=tuple(_topic(row, names) for row in Topic.objects.select_related("layer").prefetch_related("aliases")),
+        general=schema.General.model_construct(answers=answers.get(GENERAL, {})),
+        types={row.slug: _type(row, answers.get(f"types/{row.slug}", {})) for row in ServiceType.objects.all()},
+        services=dict(
+            sorted(
+                (names.get(("service", row.slug), row.slug), _service(row, names, answers))
+                for row in Service.objects.select_related("category", "service_type", "variant_of", "successor")
+                .prefetch_related("aliases")
+                .order_by("slug")
+            )
+        ),
+    )
+
+
+def _layer(row: Layer) -> schema.Layer:
+    return schema.Layer.model_construct(slug=row.slug, name=row.name, description=row.description, cross_cutting=row.cross_cutting)
+
+
+def _topic(row: Topic, names: Names) -> schema.Topic:
+    return schema.Topic.model_construct(
+        slug=names.get(("topic", row.slug), row.slug),
+        aliases=tuple(alias.slug for alias in row.aliases.all() if alias.slug != row.slug),
+        layer=row.layer.slug,
+        name=row.name,
+        question=row.question,
+        headline=row.is_headline,
+        keywords=tuple(row.keywords.splitlines()),
+    )
+
+
+def _type(row: ServiceType, answers: dict[str, schema.Answer]) -> schema.ServiceType:
+    return schema.ServiceType.model_construct(
+        name=row.name,
+        short_name=row.short_name,
+        position=row.position,
+        description=row.description,
+        answers=answers,
+    )
+
+
+def _service(
+    row: Service, names: Names, answers: Mapping[str, dict[str, schema.Answer]]
+) -> schema.Service:
+    slug = names.get(("service", row.slug), row.slug)
+    return schema.Service.model_construct(
+        name=row.name,
+        short_name=row.short_name,
+        category=row.category.slug,
+        type=row.service_type.slug,
+        type_reason=row.type_reason or None,
+        variant_of=names.get(("service", row.variant_of.slug), row.variant_of.slug) if row.variant_of else None,
+        lifecycle=Lifecycle(row.lifecycle),
+        lifecycle_date=row.lifecycle_date,
+        lifecycle_note=row.lifecycle_note or None,
+        successor=names.get(("service", row.successor.slug), row.successor.slug) if row.successor else None,
+        summary=row.summary,
+        docs_url=row.docs_url or None,
+        security_url=row.security_url or None,
+        aliases=tuple(alias.name for alias in row.aliases.all() if alias.slug != row.slug),
+        published=row.is_published,
+        answers=answers.get(f"services/{slug}", {}),
+    )
+
+
+def _answers_by_scope(names: Names) -> dict[str, dict[str, schema.Answer]]:
+    answers: dict[str, dict[str, schema.Answer]] = {}
+    rows = (
+        Responsibility.objects.select_related("topic", "service", "service_type")
+        .prefetch_related("citations__source", "evidence")
+        .order_by("topic__position", "pk")
+    )
+    for row in rows:
+        scope = GENERAL
+        if row.service:
+            scope = f"services/{names.get(('service', row.service.slug), row.service.slug)}"
+        elif row.service_type:
+            scope = f"types/{row.service_type.slug}"
+        answers.setdefault(scope, {})[names.get(("topic", row.topic.slug), row.topic.slug)] = _answer(row)
+    return answers
+
+
+def _answer(row: Responsibility) -> schema.Answer:
+    return schema.Answer.model_construct(
+        owner=Owner(row.owner),
+        statement=row.statement,
+        phrase=row.phrase,
+        aws_does=row.aws_does or None,
+        customer_does=row.customer_does or None,
+        todo=row.todo or None,
+        reason=row.reason or None,
+        citations=tuple(map(_citation, row.citations.all())),
+        evidence=tuple(map(_evidence, row.evidence.all())),
+        reviewed=row.reviewed_on,
+        review_by=row.review_by,
+        published=row.is_published,
+    )
+
+
+def _citation(row: Citation) -> schema.Citation:
+    return schema.Citation.model_construct(
+        title=row.source.title,
+        url=row.source.url,
+        section=row.section or None,
+        checked=row.checked_on,
+        verified=row.is_verified,
+        note=row.note or None,
+    )
+
+
+def _evidence(row: Evidence) -> schema.Evidence:
+    return schema.Evidence.model_construct(side=Side(row.side), kind=EvidenceKind(row.kind), id=row.identifier, what=row.what, url=row.url or None)

@@ -1,0 +1,77 @@
+"""What one content file says about another: every slug named must exist, every address must be unambiguous."""
+
+from collections.abc import Iterable, Iterator
+
+from . import schema
+
+Path = tuple[str | int, ...]
+Finding = tuple[str, Path, str]
+"""File, path of keys inside it, and what is wrong there."""
+
+
+def references(catalog: schema.Catalog) -> Iterator[Finding]:
+    """Every mistake that can only be seen by looking at all files together."""
+    layers = {layer.slug for layer in catalog.layers}
+    topics = {topic.slug for topic in catalog.topics}
+    categories = {category.slug for category in catalog.categories}
+    for number, topic in enumerate(catalog.topics):
+        if topic.layer not in layers:
+            yield "topics.yaml", (number, "layer"), f"there is no layer {topic.layer!r}"
+    for name, owner in scopes(catalog):
+        for slug in owner.answers:
+            if slug not in topics:
+                yield name, ("answers", slug), f"there is no topic {slug!r}"
+    for slug, service in catalog.services.items():
+        name = f"services/{slug}.yaml"
+        for field, value, known in (
+            ("category", service.category, categories),
+            ("type", service.type, set(catalog.types)),
+            ("variant_of", service.variant_of, set(catalog.services)),
+            ("successor", service.successor, set(catalog.services)),
+        ):
+            if value is not None and value not in known:
+                yield name, (field,), f"there is no {field.replace('variant_of', 'service')} {value!r}"
+        parent = catalog.services.get(service.variant_of or "")
+        if parent and (parent.variant_of or service.variant_of == slug):
+            yield name, ("variant_of",), f"{service.variant_of!r} is itself a variant; name its parent"
+    yield from _ambiguous_addresses(catalog)
+    yield from _different_titles(catalog)
+    for file, items in (("layers.yaml", catalog.layers), ("topics.yaml", catalog.topics)):
+        yield from _twice(file, [item.slug for item in items])
+    yield from _twice("categories.yaml", [item.slug for item in catalog.categories])
+
+
+def _twice(file: str, slugs: list[str]) -> Iterator[Finding]:
+    for number, slug in enumerate(slugs):
+        if slug in slugs[:number]:
+            yield file, (number, "slug"), f"the slug {slug!r} is used twice"
+
+
+def scopes(catalog: schema.Catalog) -> Iterable[tuple[str, schema.General | schema.ServiceType | schema.Service]]:
+    yield "general.yaml", catalog.general
+    yield from ((f"types/{slug}.yaml", item) for slug, item in catalog.types.items())
+    yield from ((f"services/{slug}.yaml", item) for slug, item in catalog.services.items())
+
+
+def _ambiguous_addresses(catalog: schema.Catalog) -> Iterator[Finding]:
+    owners = {slug: slug for slug in catalog.services}
+    for slug, service in catalog.services.items():
+        for number, alias in enumerate(service.aliases):
+            first = owners.setdefault(schema.alias_slug(alias), slug)
+            if first != slug or schema.alias_slug(alias) == slug:
+                what = "is the address of this page already" if first == slug else f"already leads to {first!r}"
+                yield f"services/{slug}.yaml", ("aliases", number), f"{alias!r} {what}"
+
+
+def _different_titles(catalog: schema.Catalog) -> Iterator[Finding]:
+    titles: dict[str, str] = {}
+    for name, owner in scopes(catalog):
+        for slug, answer in owner.answers.items():
+            for number, citation in enumerate(answer.citations):
+                title = titles.setdefault(citation.url, citation.title)
+                if title != citation.title:
+                    yield (
+                        name,
+                        ("answers", slug, "citations", number, "title"),
+                        f"{citation.url} is cited as {title!r} elsewhere and {citation.title!r} here",
+                    )

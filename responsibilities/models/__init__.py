@@ -1,0 +1,24 @@
+"""The database: what is stored, and every rule the database itself enforces."""
+
+from .answers import Responsibility, ResponsibilityQuerySet
+from .proof import Citation, Evidence, Source
+from .services import Service, ServiceAlias, ServiceQuerySet
+from .shipped import ShippedRecord
+from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
+
+__all__ = [
+    "Category",
+    "Citation",
+    "Evidence",
+    "Layer",
+    "Responsibility",
+    "ResponsibilityQuerySet",
+    "Service",
+    "ServiceAlias",
+    "ServiceQuerySet",
+    "ServiceType",
+    "ShippedRecord",
+    "Source",
+    "Topic",
+    "TopicAlias",
+]

@@ -1,0 +1,37 @@
+"""Words and limits that models, content files and pages share. A leaf: imports nothing of the project."""
+
+from django.db import models
+
+STATEMENT_LIMIT = 160
+"""Characters. A statement must fit a search result and a link preview."""
+PHRASE_LIMIT = 40
+"""Characters. A phrase must fit a cell of a grid."""
+TODO_WORD_LIMIT = 12
+"""Words. A to-do must fit one line of a printed checklist."""
+REVIEW_INTERVAL_DAYS = 365
+
+
+class Lifecycle(models.TextChoices):
+    """Where a service stands, AWS's lifecycle words made plain."""
+
+    AVAILABLE = "available", "Available"
+    CLOSED = "closed to new customers", "Closed to new customers"
+    ENDING = "end announced", "End announced"
+    DISCONTINUED = "discontinued", "Discontinued"
+
+
+class EvidenceKind(models.TextChoices):
+    """What kind of thing proves an answer."""
+
+    SECURITY_HUB = "security-hub", "Security Hub control"
+    CONFIG_RULE = "config-rule", "AWS Config rule"
+    PROWLER = "prowler", "Prowler check"
+    CLI = "cli", "AWS CLI command"
+    REPORT = "report", "Audit report"
+
+
+class Side(models.TextChoices):
+    """The two sides of the model."""
+
+    CUSTOMER = "customer", "You"
+    AWS = "aws", "AWS"

@@ -1,0 +1,133 @@
+"""Reads and checks the environment, so that a wrong value stops the start with a sentence that names it.
+
+Every setting the site has is one field of :class:`Environment`; the README's table is held complete by a test.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+SECRET_KEY_LENGTH = 50
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The checked values of all settings."""
+
+    debug: bool
+    secret_key: str
+    site_url: str
+    database_url: str
+    trust_proxy: bool
+    log_level: str
+
+    @property
+    def host(self) -> str:
+        """Host of SITE_URL as Django compares it: IPv6 in brackets, no port."""
+        name = urlsplit(self.site_url).hostname or ""
+        return f"[{name}]" if ":" in name else name
+
+    @property
+    def https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """The host of SITE_URL. A site on the own machine answers to all names of that machine."""
+        return list(LOOPBACK_HOSTS) if self.host in LOOPBACK_HOSTS else [self.host]
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.site_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def read(base: Path) -> Environment:
+    """The environment, completed by the file ``.env`` (or the one ENV_FILE names) for what is not set.
+
+    :raises ImproperlyConfigured: with a sentence that names the variable.
+    """
+    env = environ.Env()
+    env.read_env(env.str("ENV_FILE", default=str(base / ".env")))
+    debug = _boolean(env, "DEBUG")
+    return Environment(
+        debug=debug,
+        secret_key=_secret_key(env, debug=debug),
+        site_url=_site_url(env.str("SITE_URL", default="http://127.0.0.1:8000")),
+        database_url=_database_url(env.str("DATABASE_URL", default=f"sqlite:///{base / 'db.sqlite3'}")),
+        trust_proxy=_boolean(env, "TRUST_PROXY"),
+        log_level=_one_of(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
+    )
+
+
+def database(url: str, *, debug: bool) -> dict[str, Any]:
+    """Django's settings for one database.
+
+    SQLite is tuned for readers beside a writer: WAL lets them read on, IMMEDIATE takes the write lock at the
+    start of a transaction (so that it waits instead of failing half way), the timeout bounds the wait in seconds.
+    """
+    config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    elif not debug:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def _boolean(env: environ.Env, name: str) -> bool:
+    value = env.str(name, default="false").strip().lower()
+    if value not in {"true", "false", "1", "0", "yes", "no", "on", "off", ""}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+    return value in {"true", "1", "yes", "on"}
+
+
+def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str) -> str:
+    value: str = env.str(name, default=default).strip().upper()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _secret_key(env: environ.Env, *, debug: bool) -> str:
+    value: str = env.str("SECRET_KEY", default="")
+    if not value:
+        raise ImproperlyConfigured("SECRET_KEY is not set. 'make run' writes one into .env; in production set your own.")
+    if not debug and len(value) < SECRET_KEY_LENGTH:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY has {len(value)} characters; at least {SECRET_KEY_LENGTH} random ones are needed."
+        )
+    return value
+
+
+def _site_url(value: str) -> str:
+    problem = f"SITE_URL must look like https://srm.example.org, not {value!r}."
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(problem) from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise ImproperlyConfigured(problem)
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    scheme = value.partition(":")[0]
+    if scheme not in DATABASE_SCHEMES or "://" not in value:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with sqlite:///, postgres:// or postgresql://"
+            f" (it starts with {scheme[:20]!r})."
+        )
+    return value

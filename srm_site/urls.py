@@ -1,0 +1,11 @@
+"""The addresses of the site: admin for editors, everything else for readers."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("responsibilities.urls")),
+]
+
+handler404 = "responsibilities.views.not_found"
