@@ -1,1 +1,33 @@
-urlpatterns = []
+"""The URL contract. Public and permanent: a slug, once published, never changes meaning and is never reused.
+
+/                                   overview
+/services/                          directory; ?category= &type= &lifecycle= &text=
+/services/<service>/                one service
+/services/<service>/<topic>/        one answer
+/topics/  /topics/<topic>/          topics; one topic across all services
+/layers/<layer>/                    one layer
+/types/<type>/                      what a type means
+/search/?q=                         search
+/sitemap.xml  /robots.txt           for crawlers
+/-/up/  /-/ready/                   for load balancers
+"""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.overview_page, name="overview"),
+    path("services/", views.directory_page, name="directory"),
+    path("services/<slug:slug>/", views.service_page, name="service"),
+    path("services/<slug:service_slug>/<slug:topic_slug>/", views.answer_page, name="answer"),
+    path("topics/", views.topics_page, name="topics"),
+    path("topics/<slug:slug>/", views.topic_page, name="topic"),
+    path("layers/<slug:slug>/", views.layer_page, name="layer"),
+    path("types/<slug:slug>/", views.type_page, name="service-type"),
+    path("search/", views.search_page, name="search"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("-/up/", views.up, name="up"),
+    path("-/ready/", views.ready, name="ready"),
+]

@@ -1,2 +1,117 @@
-from django.http import HttpResponseNotFound
-def not_found(request, exception=None): return HttpResponseNotFound()
+"""Thin: an address becomes a page, a redirect to its present address, or a helpful 404."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from . import models
+from .pages import addresses, answer, directory, overview, search, service, taxonomy
+
+
+def _page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
+    canonical = settings.SITE_URL + request.path
+    context = {"page": page, "canonical": canonical, "site_url": settings.SITE_URL, "path": request.path}
+    return render(request, f"responsibilities/{template}.html", context, status=status)
+
+
+def _moved(name: str, *slugs: str | None) -> HttpResponse:
+    if None in slugs:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse(name, args=slugs))
+
+
+@require_safe
+def overview_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "overview", overview.overview())
+
+
+@require_safe
+def directory_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "directory", directory.directory(request.GET.dict()))
+
+
+@require_safe
+def service_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = service.service(slug)
+    return _page(request, "service", page) if page else _moved("service", addresses.present_service_slug(slug))
+
+
+@require_safe
+def answer_page(request: HttpRequest, service_slug: str, topic_slug: str) -> HttpResponse:
+    page = answer.answer(service_slug, topic_slug)
+    if page:
+        return _page(request, "answer", page)
+    return _moved_answer(service_slug, topic_slug)
+
+
+def _moved_answer(service_slug: str, topic_slug: str) -> HttpResponse:
+    return _moved("answer", addresses.present_service_slug(service_slug), addresses.present_topic_slug(topic_slug))
+
+
+@require_safe
+def topics_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "topics", taxonomy.topics())
+
+
+@require_safe
+def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = taxonomy.topic(slug)
+    return _page(request, "topic", page) if page else _moved("topic", addresses.present_topic_slug(slug))
+
+
+@require_safe
+def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = taxonomy.layer(slug)
+    if page is None:
+        raise Http404
+    return _page(request, "layer", page)
+
+
+@require_safe
+def type_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = taxonomy.service_type(slug)
+    if page is None:
+        raise Http404
+    return _page(request, "type", page)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "search", search.search(request.GET.get("q", "")))
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    context = {"urls": [settings.SITE_URL + path for path in addresses.every_page()]}
+    return render(request, "sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain")
+
+
+@require_safe
+def up(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The process answers. Touches no database, so that a database outage does not restart the process."""
+    return JsonResponse({"status": "up"})
+
+
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Content is served: the database answers and holds a published service."""
+    try:
+        connection.ensure_connection()
+        loaded = models.Service.objects.published().exists()
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ready" if loaded else "no content"}, status=200 if loaded else 503)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    return _page(request, "not_found", addresses.not_found(request.path), status=404)

@@ -1,0 +1,56 @@
+"""Where an address leads that is not a page's own: former slugs, other names, near misses; and the list of all pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.urls import reverse
+
+from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Topic, TopicAlias
+
+from .parts import Link, answer_url, service_url
+
+SUGGESTIONS = 4
+
+
+def present_service_slug(slug: str) -> str | None:
+    """The slug that ``slug`` leads to today, whatever its case; None if it never led anywhere."""
+    rows = ServiceAlias.objects.filter(slug=slug.lower(), service__is_published=True)
+    return rows.values_list("service__slug", flat=True).first()
+
+
+def present_topic_slug(slug: str) -> str | None:
+    return TopicAlias.objects.filter(slug=slug.lower()).values_list("topic__slug", flat=True).first()
+
+
+@dataclass(frozen=True)
+class NotFoundPage:
+    path: str
+    suggestions: tuple[Link, ...]
+
+
+def not_found(path: str) -> NotFoundPage:
+    """What somebody who mistyped an address may have meant: the nearest services and topics."""
+    words = [part for part in path.lower().split("/") if part][-3:]
+    names: dict[str, Link] = {}
+    for slug, present, name in TopicAlias.objects.values_list("slug", "topic__slug", "topic__name"):
+        names[slug] = Link(name, reverse("topic", args=[present]))
+    for slug, present, name in ServiceAlias.objects.filter(service__is_published=True).values_list(
+        "slug", "service__slug", "service__name"
+    ):
+        names[slug] = Link(name, service_url(present))
+    found = [names[slug] for word in words for slug in get_close_matches(word, names, n=SUGGESTIONS, cutoff=0.6)]
+    return NotFoundPage(path[:200], tuple(dict.fromkeys(found))[:SUGGESTIONS])
+
+
+def every_page() -> Iterator[str]:
+    """The path of every page, for the sitemap."""
+    yield from (reverse(name) for name in ("overview", "directory", "topics"))
+    services = list(Service.objects.published().values_list("slug", flat=True))
+    topics = list(Topic.objects.values_list("slug", flat=True))
+    yield from (reverse("layer", args=[slug]) for slug in Layer.objects.values_list("slug", flat=True))
+    yield from (reverse("service-type", args=[slug]) for slug in ServiceType.objects.values_list("slug", flat=True))
+    yield from (reverse("topic", args=[slug]) for slug in topics)
+    for service in services:
+        yield service_url(service)
+        yield from (answer_url(service, topic) for topic in topics)

@@ -1,0 +1,156 @@
+"""The whole board: who owns every topic on every service, in a constant number of queries.
+
+Holds owners and short texts only, so that pages about many services stay cheap; the full text of an answer is
+loaded by the pages that print it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from responsibilities import diagrams
+from responsibilities.cascade import Answers, Chosen, Level, Scope, layer_owner, scopes, type_scopes
+from responsibilities.models import Layer, Responsibility, Service, ServiceType, Topic
+from responsibilities.owners import Owner
+
+from .parts import Link, answer_url, filled, service_url
+
+
+class Brief(NamedTuple):
+    """What lists and grids need of an answer."""
+
+    owner: Owner
+    statement: str
+    phrase: str
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """A service in a list, with its proportions."""
+
+    name: str
+    short_name: str
+    slug: str
+    url: str
+    is_variant: bool
+    counts: diagrams.Counts
+    bar: diagrams.Bar
+
+
+@dataclass(frozen=True)
+class TopicOnService:
+    """One topic as it stands on one service."""
+
+    service: Link
+    owner: Owner
+    statement: str
+    url: str
+    is_specific: bool
+
+
+class Board:
+    """Services, topics, types and the owner of every cell. Four queries at any size."""
+
+    def __init__(self, services: Iterable[Service], topics: Iterable[Topic]) -> None:
+        self.services = list(services)
+        self.topics = list(topics)
+        self.types = list(ServiceType.objects.all())
+        self._answers = Answers(brief_answers(self.topics))
+
+    def owner(self, service: Service, topic: Topic) -> Owner | None:
+        chosen = self.chosen(service, topic)
+        return chosen.answer.owner if chosen else None
+
+    def chosen(self, service: Service, topic: Topic) -> Chosen[Brief] | None:
+        return self._answers.resolve(scopes(service), topic.pk)
+
+    def of_type(self, service_type: ServiceType, topic: Topic) -> Brief | None:
+        """What holds for a type as such, whatever single services say."""
+        chosen = self._answers.resolve(type_scopes(service_type.pk), topic.pk)
+        return chosen.answer if chosen else None
+
+    def counts(self, service: Service) -> diagrams.Counts:
+        return diagrams.count(self.owner(service, topic) for topic in self.topics)
+
+    def row(self, service: Service) -> ServiceRow:
+        counts = self.counts(service)
+        return ServiceRow(
+            name=service.name,
+            short_name=service.short_name,
+            slug=service.slug,
+            url=service_url(service.slug),
+            is_variant=service.variant_of_id is not None,
+            counts=counts,
+            bar=diagrams.bar(counts, len(self.topics)),
+        )
+
+    def on_services(self, topic: Topic) -> Iterator[TopicOnService]:
+        """One topic across all services, undescribed cells left out."""
+        for service in self.services:
+            chosen = self.chosen(service, topic)
+            if chosen:
+                yield TopicOnService(
+                    service=Link(service.name, service_url(service.slug)),
+                    owner=chosen.answer.owner,
+                    statement=filled(chosen.answer.statement, service.short_name),
+                    url=answer_url(service.slug, topic.slug),
+                    is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
+                )
+
+    def layer_owner(self, layer: Layer, service_type: ServiceType) -> Owner | None:
+        """Combined from the headline topics of the layer, for a type as such."""
+        briefs = [self.of_type(service_type, topic) for topic in self.headlines(layer)]
+        return layer_owner(brief.owner if brief else None for brief in briefs)
+
+    def layer_phrase(self, layer: Layer, service_type: ServiceType) -> str:
+        """The words of a grid cell: of the first headline topic that has the layer's owner, else of the first."""
+        briefs = [brief for topic in self.headlines(layer) if (brief := self.of_type(service_type, topic))]
+        owner = self.layer_owner(layer, service_type)
+        agreeing = [brief for brief in briefs if brief.owner is owner]
+        return next((brief.phrase for brief in [*agreeing, *briefs]), "")
+
+    def headlines(self, layer: Layer) -> list[Topic]:
+        return [topic for topic in self.by_layer.get(layer.pk, []) if topic.is_headline]
+
+    @cached_property
+    def by_layer(self) -> dict[int, list[Topic]]:
+        groups: dict[int, list[Topic]] = {}
+        for topic in self.topics:
+            groups.setdefault(topic.layer_id, []).append(topic)
+        return groups
+
+    @cached_property
+    def layers(self) -> list[Layer]:
+        """The layers that have a topic, top to bottom."""
+        found = {topic.layer_id: topic.layer for topic in self.topics}
+        return sorted(found.values(), key=lambda layer: (layer.position, layer.pk))
+
+
+def board(services: Iterable[Service] | None = None, topics: Iterable[Topic] | None = None) -> Board:
+    """The board of all published services and all topics, or of those given."""
+    return Board(
+        published_services() if services is None else services,
+        all_topics() if topics is None else topics,
+    )
+
+
+def published_services() -> list[Service]:
+    """In the order of lists: by name, each variant right after its parent."""
+    rows = list(Service.objects.published().select_related("category", "service_type", "variant_of"))
+    return sorted(rows, key=lambda row: ((row.variant_of or row).name.lower(), row.variant_of is not None, row.name.lower()))
+
+
+def all_topics() -> list[Topic]:
+    """In page order: by layer, then by position."""
+    return sorted(Topic.objects.select_related("layer"), key=lambda row: (row.layer.position, row.position, row.pk))
+
+
+def brief_answers(topics: list[Topic]) -> Iterator[tuple[Scope, int, Brief]]:
+    rows = Responsibility.objects.published().values_list(
+        "service_id", "service_type_id", "topic_id", "owner", "statement", "phrase"
+    )
+    if len(topics) == 1:
+        rows = rows.filter(topic=topics[0])
+    for service_id, type_id, topic_id, owner, statement, phrase in rows:
+        yield Scope(service_id, type_id), topic_id, Brief(Owner(owner), statement, phrase)

@@ -1,0 +1,231 @@
+"""The front page: the model in one sentence, the two diagrams and the directory."""
+
+from dataclasses import dataclass
+
+from responsibilities import diagrams
+from responsibilities.diagrams import Counts, Edges, Verdict, Zone
+from responsibilities.models import Layer, ServiceType, Topic
+from responsibilities.owners import Owner
+
+from .board import Board, Brief, board
+from .directory import Shelf, shelves
+from .parts import Link
+
+SAMPLES = 3
+"""Services named under a column head of the line."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A layer of the stack."""
+
+    layer: Link
+    topics: tuple[str, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Through:
+    """Something that runs through every layer."""
+
+    link: Link
+    owner: Owner | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The first diagram: what is in the cloud, where the line runs, what is of the cloud."""
+
+    yours: tuple[Block, ...]
+    line: tuple[Block, ...]
+    aws: tuple[Block, ...]
+    through: tuple[Through, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    url: str
+    samples: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    owner: Owner | None
+    phrase: str
+    edges: Edges
+
+
+@dataclass(frozen=True)
+class LineRow:
+    layer: Link
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class ThroughRow:
+    """A row that never moves: one owner on every type."""
+
+    layer: Link
+    owner: Owner
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """The second diagram: how the line moves with the type of service."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[LineRow, ...]
+    through: tuple[ThroughRow, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One service, to explain the bars of the directory with."""
+
+    name: str
+    counts: Counts
+    bar: diagrams.Bar
+
+
+@dataclass(frozen=True)
+class SharedControl:
+    """A control that applies to both sides."""
+
+    link: Link
+    statement: str
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    topic_count: int
+    service_count: int
+    answer_count: int
+    type_names: tuple[str, ...]
+    stack: Stack
+    line: Line
+    shelves: tuple[Shelf, ...]
+    example: Example | None
+    shared_controls: tuple[SharedControl, ...]
+
+
+def overview() -> OverviewPage:
+    """The front page. A constant number of queries at any number of services."""
+    everything = board()
+    rows = [everything.row(service) for service in everything.services]
+    example = max(rows, key=lambda row: row.counts.shared, default=None)
+    return OverviewPage(
+        topic_count=len(everything.topics),
+        service_count=len(everything.services),
+        answer_count=sum(row.counts.total for row in rows),
+        type_names=tuple(service_type.short_name for service_type in everything.types),
+        stack=_stack(everything),
+        line=_line(everything),
+        shelves=shelves(everything),
+        example=Example(example.name, example.counts, example.bar) if example else None,
+        shared_controls=tuple(_shared_controls(everything)),
+    )
+
+
+def _owners(everything: Board, layer: Layer) -> list[tuple[str, Owner | None]]:
+    return [(item.short_name, everything.layer_owner(layer, item)) for item in everything.types]
+
+
+def _stack(everything: Board) -> Stack:
+    zones: dict[Zone, list[Block]] = {zone: [] for zone in Zone}
+    for layer in everything.layers:
+        if not layer.cross_cutting:
+            owners = _owners(everything, layer)
+            zones[diagrams.zone([owner for _, owner in owners])].append(
+                Block(
+                    layer=_link(layer),
+                    topics=tuple(topic.name for topic in everything.by_layer[layer.pk]),
+                    verdict=diagrams.verdict(owners),
+                )
+            )
+    return Stack(
+        yours=tuple(zones[Zone.IN]),
+        line=tuple(zones[Zone.LINE]),
+        aws=tuple(zones[Zone.OF]),
+        through=tuple(_through(everything)),
+    )
+
+
+def _through(everything: Board) -> list[Through]:
+    """Cross-cutting layers; of one whose topics are all headlines, each topic by itself."""
+    found: list[Through] = []
+    for layer in everything.layers:
+        topics = everything.by_layer[layer.pk]
+        if not layer.cross_cutting:
+            continue
+        if all(topic.is_headline for topic in topics):
+            found.extend(_through_topic(everything, topic) for topic in topics)
+        else:
+            owners = {owner for _, owner in _owners(everything, layer)}
+            names = ", ".join(topic.name for topic in topics)
+            found.append(Through(_link(layer), owners.pop() if len(owners) == 1 else None, names))
+    return found
+
+
+def _through_topic(everything: Board, topic: Topic) -> Through:
+    brief = _general(everything, topic)
+    return Through(Link(topic.name, topic.get_absolute_url()), brief.owner if brief else None, brief.phrase if brief else "")
+
+
+def _general(everything: Board, topic: Topic) -> Brief | None:
+    """The answer the types agree on, as far as an owner goes."""
+    briefs = [everything.of_type(service_type, topic) for service_type in everything.types]
+    return briefs[0] if briefs and len({brief.owner if brief else None for brief in briefs}) == 1 else None
+
+
+def _line(everything: Board) -> Line:
+    moving, still = [], []
+    for layer in everything.layers:
+        owners = [owner for _, owner in _owners(everything, layer)]
+        agreed = owners[0] if owners and len(set(owners)) == 1 else None
+        if layer.cross_cutting and agreed:
+            text = ", ".join(topic.name for topic in everything.by_layer[layer.pk])
+            still.append(ThroughRow(_link(layer), agreed, text))
+        else:
+            moving.append((layer, owners))
+    edges = diagrams.edges([owners for _, owners in moving])
+    return Line(
+        columns=tuple(_column(everything, service_type) for service_type in everything.types),
+        rows=tuple(
+            LineRow(
+                _link(layer),
+                tuple(
+                    Cell(owner, everything.layer_phrase(layer, service_type), edge)
+                    for service_type, owner, edge in zip(everything.types, owners, edges[number], strict=True)
+                ),
+            )
+            for number, (layer, owners) in enumerate(moving)
+        ),
+        through=tuple(still),
+    )
+
+
+def _column(everything: Board, service_type: ServiceType) -> Column:
+    samples = [
+        service.short_name
+        for service in everything.services
+        if service.service_type_id == service_type.pk and service.variant_of_id is None
+    ]
+    return Column(service_type.short_name, service_type.get_absolute_url(), ", ".join(samples[:SAMPLES]))
+
+
+def _shared_controls(everything: Board) -> list[SharedControl]:
+    found = []
+    for topic in everything.topics:
+        if topic.layer.slug == "shared-controls":
+            brief = _general(everything, topic)
+            if brief:
+                statement = brief.statement.replace("{service}", "a service")
+                found.append(SharedControl(Link(topic.name, topic.get_absolute_url()), statement))
+    return found
+
+
+def _link(layer: Layer) -> Link:
+    return Link(layer.name, layer.get_absolute_url())

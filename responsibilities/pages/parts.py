@@ -1,0 +1,148 @@
+"""Records that several pages print, and how rows become them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from responsibilities import markdown
+from responsibilities.cascade import Chosen, Level
+from responsibilities.models import Citation, Evidence, Responsibility, Service, Topic
+from responsibilities.owners import Owner
+from responsibilities.vocabulary import EvidenceKind, Side
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Cite:
+    title: str
+    url: str
+    section: str
+    checked_on: date
+    verified: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that proves a part: a control, rule, command or report."""
+
+    identifier: str
+    kind: str
+    what: str
+    url: str
+    is_code: bool
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """One answer, ready to print: who, what each side does, where it comes from and what proves it."""
+
+    slug: str
+    topic: str
+    question: str
+    url: str
+    owner: Owner
+    statement: str
+    phrase: str
+    customer_does: SafeString
+    aws_does: SafeString
+    todo: str
+    reason: SafeString
+    provenance: str
+    is_specific: bool
+    cites: tuple[Cite, ...]
+    your_checks: tuple[Check, ...]
+    aws_checks: tuple[Check, ...]
+    reviewed_on: date | None
+    overdue_since: date | None
+
+
+def service_url(slug: str) -> str:
+    return reverse("service", args=[slug])
+
+
+def answer_url(service_slug: str, topic_slug: str) -> str:
+    return reverse("answer", args=[service_slug, topic_slug])
+
+
+def filled(text: str, name: str) -> str:
+    """A text of a wider scope, with the name of the service it is shown for."""
+    return text.replace("{service}", name)
+
+
+def provenance(chosen: Chosen[Responsibility], service: Service) -> str:
+    """Where in the cascade the answer was found, in words."""
+    return {
+        Level.SERVICE: f"Specific to {service.short_name}",
+        Level.PARENT: f"From {service.variant_of.short_name if service.variant_of else ''}",
+        Level.TYPE: f"From {service.service_type.name}",
+        Level.GENERAL: "General rule",
+    }[chosen.level]
+
+
+def answer_part(service: Service, topic: Topic, chosen: Chosen[Responsibility]) -> AnswerPart:
+    """The answer of a service to a topic. Reads prefetched relations only."""
+    row = chosen.answer
+    return written(
+        row, topic, service.short_name, service.name, answer_url(service.slug, topic.slug),
+        provenance(chosen, service), is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
+    )
+
+
+def written(
+    row: Responsibility, topic: Topic, name: str, full_name: str, url: str, origin: str, *, is_specific: bool
+) -> AnswerPart:
+    """An answer printed for a service, or for what ``name`` says instead of one."""
+    evidence = list(row.evidence.all())
+    return AnswerPart(
+        slug=topic.slug,
+        topic=topic.name,
+        question=filled(topic.question, full_name),
+        url=url,
+        owner=Owner(row.owner),
+        statement=filled(row.statement, name),
+        phrase=filled(row.phrase, name),
+        customer_does=markdown.render(filled(row.customer_does, name)),
+        aws_does=markdown.render(filled(row.aws_does, name)),
+        todo=filled(row.todo, name),
+        reason=markdown.render(filled(row.reason, name)),
+        provenance=origin,
+        is_specific=is_specific,
+        cites=tuple(map(cite, row.citations.all())),
+        your_checks=checks(evidence, Side.CUSTOMER),
+        aws_checks=checks(evidence, Side.AWS),
+        reviewed_on=row.reviewed_on,
+        overdue_since=overdue_since(row),
+    )
+
+
+def overdue_since(row: Responsibility) -> date | None:
+    """The day its review was due, where that day is past."""
+    return row.review_by if row.review_by and row.review_by < timezone.localdate() else None
+
+
+def cite(row: Citation) -> Cite:
+    return Cite(row.source.title, row.source.url, row.section, row.checked_on, row.is_verified, row.note)
+
+
+def checks(rows: Iterable[Evidence], side: Side) -> tuple[Check, ...]:
+    return tuple(
+        Check(
+            identifier=row.identifier,
+            kind=EvidenceKind(row.kind).label,
+            what=row.what,
+            url=row.url,
+            is_code=row.kind in {EvidenceKind.CLI, EvidenceKind.CONFIG_RULE, EvidenceKind.PROWLER},
+        )
+        for row in rows
+        if row.side == side
+    )

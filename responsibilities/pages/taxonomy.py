@@ -1,0 +1,231 @@
+"""Pages across services: one topic, one layer, one type, and the list of topics."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from responsibilities import diagrams
+from responsibilities.cascade import Answers, Level, Scope, type_scopes
+from responsibilities.models import Layer, Responsibility, ServiceType, Topic
+from responsibilities.owners import Owner
+
+from .board import Board, ServiceRow, TopicOnService, board
+from .parts import AnswerPart, Link, filled, written
+
+ANY_SERVICE = "the service"
+
+
+@dataclass(frozen=True)
+class OwnerGroup:
+    """The services on which one side owns the topic."""
+
+    owner: Owner
+    rows: tuple[TopicOnService, ...]
+
+
+@dataclass(frozen=True)
+class TypeAnswer:
+    """What holds for a type of service as such."""
+
+    link: Link
+    owner: Owner | None
+    statement: str
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    name: str
+    slug: str
+    url: str
+    question: str
+    layer: Link
+    by_type: tuple[TypeAnswer, ...]
+    groups: tuple[OwnerGroup, ...]
+    counts: diagrams.Counts
+
+    @property
+    def description(self) -> str:
+        return f"{self.question} Over all services: {self.counts.sentence}."
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic in a list, with how the services divide."""
+
+    name: str
+    slug: str
+    url: str
+    question: str
+    counts: diagrams.Counts
+    bar: diagrams.Bar
+    by_type: tuple[Owner | None, ...]
+
+
+@dataclass(frozen=True)
+class LayerPage:
+    name: str
+    slug: str
+    url: str
+    description: str
+    cross_cutting: bool
+    types: tuple[Link, ...]
+    owners: tuple[Owner | None, ...]
+    topics: tuple[TopicRow, ...]
+    neighbours: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class LayerTopics:
+    link: Link
+    topics: tuple[TopicRow, ...]
+
+
+@dataclass(frozen=True)
+class TopicsPage:
+    layers: tuple[LayerTopics, ...]
+    types: tuple[Link, ...]
+    topic_count: int
+
+
+@dataclass(frozen=True)
+class TypeLayer:
+    name: str
+    url: str
+    answers: tuple[AnswerPart, ...]
+
+
+@dataclass(frozen=True)
+class TypePage:
+    name: str
+    short_name: str
+    slug: str
+    url: str
+    description: str
+    counts: diagrams.Counts
+    bar: diagrams.Bar
+    layers: tuple[TypeLayer, ...]
+    services: tuple[ServiceRow, ...]
+    others: tuple[Link, ...]
+
+
+def topic(slug: str) -> TopicPage | None:
+    """One topic across all services, grouped by owner."""
+    row = Topic.objects.select_related("layer").filter(slug=slug).first()
+    if row is None:
+        return None
+    everything = board(topics=[row])
+    cells = list(everything.on_services(row))
+    undescribed = [None] * (len(everything.services) - len(cells))
+    return TopicPage(
+        name=row.name,
+        slug=row.slug,
+        url=row.get_absolute_url(),
+        question=filled(row.question, "an AWS service"),
+        layer=_link(row.layer),
+        by_type=tuple(_type_answer(everything, row, service_type) for service_type in everything.types),
+        groups=tuple(
+            OwnerGroup(owner, rows)
+            for owner in Owner
+            if (rows := tuple(cell for cell in cells if cell.owner is owner))
+        ),
+        counts=diagrams.count([*(cell.owner for cell in cells), *undescribed]),
+    )
+
+
+def topics() -> TopicsPage:
+    """All topics by layer."""
+    everything = board()
+    return TopicsPage(
+        layers=tuple(LayerTopics(_link(layer), tuple(_rows(everything, layer))) for layer in everything.layers),
+        types=tuple(Link(row.short_name, row.get_absolute_url()) for row in everything.types),
+        topic_count=len(everything.topics),
+    )
+
+
+def layer(slug: str) -> LayerPage | None:
+    """One layer: its topics, and who owns it on each type."""
+    row = Layer.objects.filter(slug=slug).first()
+    if row is None:
+        return None
+    everything = board()
+    return LayerPage(
+        name=row.name,
+        slug=row.slug,
+        url=row.get_absolute_url(),
+        description=row.description,
+        cross_cutting=row.cross_cutting,
+        types=tuple(Link(item.short_name, item.get_absolute_url()) for item in everything.types),
+        owners=tuple(everything.layer_owner(row, item) for item in everything.types),
+        topics=tuple(_rows(everything, row)),
+        neighbours=tuple(_link(item) for item in everything.layers if item.pk != row.pk),
+    )
+
+
+def service_type(slug: str) -> TypePage | None:
+    """What a type means: its answers to every topic, and its services."""
+    row = ServiceType.objects.filter(slug=slug).first()
+    if row is None:
+        return None
+    everything = board()
+    parts = _type_parts(row, everything.topics)
+    counts = diagrams.count(parts[item.pk].owner if item.pk in parts else None for item in everything.topics)
+    return TypePage(
+        name=row.name,
+        short_name=row.short_name,
+        slug=row.slug,
+        url=row.get_absolute_url(),
+        description=row.description,
+        counts=counts,
+        bar=diagrams.bar(counts),
+        layers=tuple(
+            TypeLayer(
+                item.name,
+                item.get_absolute_url(),
+                tuple(parts[member.pk] for member in everything.by_layer[item.pk] if member.pk in parts),
+            )
+            for item in everything.layers
+        ),
+        services=tuple(everything.row(item) for item in everything.services if item.service_type_id == row.pk),
+        others=tuple(Link(item.name, item.get_absolute_url()) for item in everything.types if item.pk != row.pk),
+    )
+
+
+def _type_parts(row: ServiceType, members: Iterable[Topic]) -> dict[int, AnswerPart]:
+    rows = Responsibility.objects.published().filter(service__isnull=True).prefetch_related("citations__source", "evidence")
+    answers = Answers((Scope(None, item.service_type_id), item.topic_id, item) for item in rows)
+    parts = {}
+    for member in members:
+        chosen = answers.resolve(type_scopes(row.pk), member.pk)
+        if chosen:
+            specific = chosen.level is Level.TYPE
+            origin = f"The same for all {row.name.lower()}" if specific else "General rule"
+            parts[member.pk] = written(
+                chosen.answer, member, ANY_SERVICE, ANY_SERVICE, member.get_absolute_url(), origin, is_specific=specific
+            )
+    return parts
+
+
+def _rows(everything: Board, row: Layer) -> Iterable[TopicRow]:
+    for member in everything.by_layer.get(row.pk, []):
+        counts = diagrams.count(everything.owner(service, member) for service in everything.services)
+        briefs = [everything.of_type(item, member) for item in everything.types]
+        yield TopicRow(
+            name=member.name,
+            slug=member.slug,
+            url=member.get_absolute_url(),
+            question=filled(member.question, "an AWS service"),
+            counts=counts,
+            bar=diagrams.bar(counts, len(everything.services)),
+            by_type=tuple(brief.owner if brief else None for brief in briefs),
+        )
+
+
+def _type_answer(everything: Board, row: Topic, item: ServiceType) -> TypeAnswer:
+    brief = everything.of_type(item, row)
+    link = Link(item.name, item.get_absolute_url())
+    if brief is None:
+        return TypeAnswer(link, None, "")
+    return TypeAnswer(link, brief.owner, filled(brief.statement, ANY_SERVICE))
+
+
+def _link(row: Layer) -> Link:
+    return Link(row.name, row.get_absolute_url())
