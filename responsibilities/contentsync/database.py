@@ -25,7 +25,7 @@ class Report:
     updated: list[Key] = field(default_factory=list)
     unchanged: list[Key] = field(default_factory=list)
     kept: list[Key] = field(default_factory=list)
-    """Edited here; the files say what they said before."""
+    """Edited or deleted here; the files say what they said before."""
     conflicts: list[Key] = field(default_factory=list)
     """Edited here and changed in the files. Kept as edited here."""
     missing: list[Key] = field(default_factory=list)
@@ -74,7 +74,7 @@ def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
 
 
 def _decide(shipped: Record, current: Record | None, base: Record | None, *, overwrite: bool) -> str:
-    if current is None:
+    if current is None and (base is None or overwrite):
         return "created"
     if current == shipped:
         return "unchanged"

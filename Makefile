@@ -1,0 +1,50 @@
+# The commands of the project. 'make run' and 'make test' need nothing but Python 3.10+ and make.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run dev editor test lint format check-content clean
+
+run: .venv/.installed .env  ## install, migrate, load the content, serve
+	@$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+
+dev: .venv/.installed .env  ## the same with debug pages and reload
+	@DEBUG=true $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) --dev
+
+editor: .venv/.installed .env  ## make somebody who may edit
+	@$(BIN)/python manage.py createsuperuser
+
+test: .venv/.installed-dev  ## all tests, on SQLite and, where there is one, on PostgreSQL
+	@$(BIN)/python -m tests.run
+
+lint: .venv/.installed-dev  ## format, lint, types, content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	SECRET_KEY=lint DEBUG=true $(BIN)/python manage.py check_content
+
+format: .venv/.installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## forget everything but the content: the installation, the database, collected files
+	rm -rf .venv staticfiles db.sqlite3 db.sqlite3-shm db.sqlite3-wal
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed; $(PYTHON) is older."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt .venv/bin/python
+	@echo "Installing requirements ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.env: | .venv/.installed
+	@$(BIN)/python -m srm_site.first_run

@@ -1,0 +1,67 @@
+"""Answers: the list an editor works through, and the form with its citations and evidence."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from responsibilities.models import Responsibility
+
+from .base import HistoryAdmin
+from .filters import OverdueFilter, ScopeFilter, StaleFilter, UnsourcedFilter
+from .proof import CitationInline, EvidenceInline
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(HistoryAdmin):
+    list_display = ["topic", "scope_name", "owner", "statement", "sources", "reviewed_on", "is_published"]
+    list_display_links = ["topic", "statement"]
+    list_select_related = ["topic", "service", "service_type"]
+    list_filter = [
+        "owner",
+        ScopeFilter,
+        "is_published",
+        UnsourcedFilter,
+        StaleFilter,
+        OverdueFilter,
+        "topic__layer",
+        "service_type",
+        ("service", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = [
+        "statement", "phrase", "aws_does", "customer_does", "todo",
+        "topic__name", "topic__keywords", "service__name", "service__short_name", "service__aliases__name",
+    ]
+    search_help_text = "Words of the answer, its topic or its service; also other names of the service."
+    autocomplete_fields = ["topic", "service"]
+    inlines = [CitationInline, EvidenceInline]
+    history_list_display = ["owner", "statement"]
+    fieldsets = [
+        (
+            "What it answers",
+            {
+                "fields": ["topic", "service", "service_type"],
+                "description": "One answer for each topic and scope. Leave service and type empty for the general rule.",
+            },
+        ),
+        (
+            "The answer",
+            {
+                "fields": ["owner", "statement", "phrase", "aws_does", "customer_does", "todo", "reason"],
+                "description": "Shared needs both parts, AWS or You that side’s part and not applicable a reason."
+                " {service} stands for the name of the service wherever an answer is inherited.",
+            },
+        ),
+        ("Review", {"fields": ["reviewed_on", "review_by", "is_published"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
+        return super().get_queryset(request).annotate(citation_count=Count("citations", distinct=True))
+
+    @admin.display(description="scope", ordering="service__name")
+    def scope_name(self, row: Responsibility) -> str:
+        return row.scope_name
+
+    @admin.display(description="sources", ordering="citation_count")
+    def sources(self, row: Responsibility) -> int:
+        count: int = row.citation_count  # type: ignore[attr-defined]
+        return count

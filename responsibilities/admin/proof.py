@@ -1,0 +1,36 @@
+"""Sources, and the citations and evidence edited with an answer."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from responsibilities.models import Citation, Evidence, Source
+
+from .base import HistoryAdmin
+
+
+class CitationInline(admin.TabularInline):
+    model = Citation
+    extra = 0
+    autocomplete_fields = ["source"]
+    fields = ["source", "section", "checked_on", "is_verified", "note", "position"]
+
+
+class EvidenceInline(admin.TabularInline):
+    model = Evidence
+    extra = 0
+    fields = ["side", "kind", "identifier", "what", "url", "position"]
+
+
+@admin.register(Source)
+class SourceAdmin(HistoryAdmin):
+    list_display = ["title", "url", "times_cited"]
+    search_fields = ["title", "url"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return super().get_queryset(request).annotate(citation_count=Count("citations"))
+
+    @admin.display(description="cited", ordering="citation_count")
+    def times_cited(self, source: Source) -> int:
+        count: int = source.citation_count  # type: ignore[attr-defined]
+        return count
