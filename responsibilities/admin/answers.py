@@ -13,6 +13,8 @@ from .proof import CitationInline, EvidenceInline
 
 @admin.register(Responsibility)
 class ResponsibilityAdmin(HistoryAdmin):
+    # Said here because counting related rows makes Django drop the model's own order.
+    ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
     list_display = ["topic", "scope_name", "owner", "statement", "sources", "reviewed_on", "is_published"]
     list_display_links = ["topic", "statement"]
     list_select_related = ["topic", "service", "service_type"]

@@ -24,6 +24,8 @@ class EvidenceInline(admin.TabularInline):
 
 @admin.register(Source)
 class SourceAdmin(HistoryAdmin):
+    # Said here because counting related rows makes Django drop the model's own order.
+    ordering = ["title", "url"]
     list_display = ["title", "url", "times_cited"]
     search_fields = ["title", "url"]
 

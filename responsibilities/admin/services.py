@@ -36,6 +36,8 @@ class AnswerInline(admin.StackedInline):
 
 @admin.register(Service)
 class ServiceAdmin(LastingAdmin):
+    # Said here because counting related rows makes Django drop the model's own order.
+    ordering = ["name"]
     list_display = ["name", "short_name", "category", "service_type", "variant_of", "lifecycle", "own_answers", "is_published"]
     list_select_related = ["category", "service_type", "variant_of"]
     list_filter = ["service_type", "category", "lifecycle", "is_published", ("variant_of", admin.EmptyFieldListFilter)]

@@ -94,7 +94,7 @@ def _answers_by_scope(names: Names) -> dict[str, dict[str, schema.Answer]]:
     answers: dict[str, dict[str, schema.Answer]] = {}
     rows = (
         Responsibility.objects.select_related("topic", "service", "service_type")
-        .prefetch_related("citations__source", "evidence")
+        .with_proof()
         .order_by("topic__position", "pk")
     )
     for row in rows:

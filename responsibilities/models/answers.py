@@ -24,6 +24,11 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
+    def with_proof(self) -> Self:
+        """With citations, their sources and evidence: two more queries."""
+        citations = models.Prefetch("citations", self.model.citations.rel.related_model.objects.select_related("source"))
+        return self.prefetch_related(citations, "evidence")
+
 
 class Responsibility(models.Model):
     """One cell, one answer, one permalink: unique for its topic and scope."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+from django.core.validators import URLValidator
 from django.db import models
 
 
@@ -14,3 +16,12 @@ class PlainTextField(models.TextField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
         return value.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(value, str) else value
+
+
+class HttpsURLField(models.URLField):  # type: ignore[type-arg]
+    """An address that is reached over HTTPS; "docs.aws.amazon.com/x" typed without a scheme is taken as one."""
+
+    default_validators = [URLValidator(schemes=["https"], message="Enter an address that starts with https://.")]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

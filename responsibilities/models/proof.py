@@ -7,12 +7,13 @@ from simple_history.models import HistoricalRecords
 from responsibilities.vocabulary import EvidenceKind, Side
 
 from .answers import Responsibility
+from .fields import HttpsURLField
 
 
 class Source(models.Model):
     """A public document. Its address is its identity."""
 
-    url = models.URLField("address", max_length=500, unique=True, help_text="The page that says it, not a landing page.")
+    url = HttpsURLField("address", max_length=500, unique=True, help_text="The page that says it, not a landing page.")
     title = models.CharField(max_length=300, help_text="The page’s own title. Good: Maintaining a DB instance.")
     history = HistoricalRecords()
 
@@ -64,7 +65,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=20, choices=EvidenceKind)
     identifier = models.CharField(max_length=300, help_text="Good: RDS.13, or aws rds describe-pending-maintenance-actions.")
     what = models.CharField("looks at", max_length=300, help_text="Good: Instances take minor versions automatically.")
-    url = models.URLField("address", max_length=500, blank=True)
+    url = HttpsURLField("address", max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
 

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from responsibilities.vocabulary import Lifecycle
 
 from .addresses import Addressable, Alias
-from .fields import PlainTextField
+from .fields import HttpsURLField, PlainTextField
 from .taxonomy import Category, ServiceType
 
 
@@ -59,8 +59,8 @@ class Service(Addressable):
         help_text="One or two sentences: what it is, and what using it leaves to you."
         " Good: AWS runs the database server; you run its data, users and network doors. Bad: A fully managed database."
     )
-    docs_url = models.URLField("documentation", max_length=500, blank=True)
-    security_url = models.URLField("security documentation", max_length=500, blank=True)
+    docs_url = HttpsURLField("documentation", max_length=500, blank=True)
+    security_url = HttpsURLField("security documentation", max_length=500, blank=True)
     is_published = models.BooleanField(
         "published", default=True, help_text="Off: readers see nothing of it. A published service is retired, not deleted."
     )

@@ -143,7 +143,7 @@ def answers_for(service: Service) -> QuerySet[Responsibility]:
             | Q(service_type=service.service_type_id)
             | Q(service__isnull=True, service_type__isnull=True)
         )
-        .prefetch_related("citations__source", "evidence")
+        .with_proof()
     )
 
 

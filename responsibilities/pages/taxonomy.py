@@ -190,7 +190,7 @@ def service_type(slug: str) -> TypePage | None:
 
 
 def _type_parts(row: ServiceType, members: Iterable[Topic]) -> dict[int, AnswerPart]:
-    rows = Responsibility.objects.published().filter(service__isnull=True).prefetch_related("citations__source", "evidence")
+    rows = Responsibility.objects.published().filter(service__isnull=True).with_proof()
     answers = Answers((Scope(None, item.service_type_id), item.topic_id, item) for item in rows)
     parts = {}
     for member in members:

@@ -1,0 +1,63 @@
+"""Fixtures of the whole suite."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, connections
+
+from responsibilities.owners import Owner
+from tests import make
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as in production: several connections see one database, in WAL mode."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def blocked_database():
+    """A context in which every query is an error."""
+
+    def refuse(execute, sql, params, many, context):
+        raise AssertionError(f"a template asked the database: {sql}")
+
+    @contextmanager
+    def block():
+        with connection.execute_wrapper(refuse):
+            yield
+
+    return block
+
+
+@pytest.fixture
+def content(db):
+    """Builds a site with the given number of services, topics, answers, citations and variants."""
+
+    def build(size: int):
+        layer = make.layer("operating-system")
+        through = make.layer("shared-controls", cross_cutting=True, position=9)
+        types = [make.service_type(slug, position=number) for number, slug in enumerate(["managed", "infrastructure"])]
+        for number in range(size):
+            topic = make.topic(f"topic-{number}", layer=layer, is_headline=number == 0, position=number)
+            general = make.answer(topic, owner=Owner.SHARED)
+            make.answer(topic, service_type=types[0], owner=Owner.AWS)
+            for citation in range(size):
+                make.citation(general, f"https://docs.aws.amazon.com/{number}/{citation}")
+                make.evidence(general, f"EC2.{citation}")
+        make.answer(make.topic("patch-management", layer=through, is_headline=True), owner=Owner.SHARED)
+        for number in range(size):
+            service = make.service(f"service-{number}", service_type=types[number % 2])
+            make.answer(make.topic("topic-0", layer=layer), service=service, owner=Owner.CUSTOMER)
+            variant = make.service(f"variant-{number}", variant_of=make.service("service-0"), service_type=types[1])
+            make.answer(make.topic("topic-0", layer=layer), service=variant, owner=Owner.AWS)
+
+    return build
+
+
+@pytest.fixture
+def editor_client(admin_client):
+    """Somebody who may edit everything."""
+    return admin_client

@@ -1,0 +1,150 @@
+import pytest
+
+from responsibilities.contentsync import database, dumping, reading, rows, writing
+from responsibilities.contentsync.records import Key
+from responsibilities.models import Responsibility, Service, ShippedRecord, Topic
+from tests.contentsync.samples import SERVICE, content_directory
+
+pytestmark = pytest.mark.django_db
+
+ANSWER_KEY = Key("answer", "services/rds/guest-os-patching")
+
+
+def load(tmp_path, service=SERVICE, **options):
+    return database.apply(reading.read(content_directory(tmp_path, service=service)), **options)
+
+
+def test_a_first_import_creates_everything(tmp_path):
+    report = load(tmp_path)
+    assert [str(key) for key in report.created] == [
+        "category database", "layer os", "topic guest-os-patching", "type managed", "service rds",
+        "answer services/rds/guest-os-patching",
+    ]
+    row = Responsibility.objects.get()
+    assert (row.owner, row.aws_does, row.history.first().history_change_reason) == (
+        "aws", "- Patches it.", "Import of shipped content",
+    )
+
+
+def test_a_second_import_changes_nothing_and_writes_no_history(tmp_path):
+    load(tmp_path)
+    before = [model.history.count() for model in (Service, Responsibility, Topic)]
+    report = load(tmp_path)
+    assert (len(report.unchanged), report.changed) == (6, False)
+    assert [model.history.count() for model in (Service, Responsibility, Topic)] == before
+
+
+def test_an_export_gives_the_bytes_that_were_imported(tmp_path):
+    catalog = reading.read(content_directory(tmp_path))
+    database.apply(catalog)
+    assert dict(writing.documents(dumping.dump())) == dict(writing.documents(catalog))
+
+
+def test_a_changed_file_updates_only_what_differs(tmp_path):
+    load(tmp_path)
+    report = load(tmp_path, SERVICE.replace("whatever happens", "every month"))
+    assert (report.updated, len(report.unchanged)) == ([ANSWER_KEY], 5)
+    assert Responsibility.objects.get().statement == "AWS patches it, every month."
+    assert Service.history.count() == 1
+
+
+def edit_here():
+    row = Responsibility.objects.get()
+    row.statement = "We know better."
+    row.save()
+
+
+def test_an_edit_made_here_survives_an_import(tmp_path):
+    load(tmp_path)
+    edit_here()
+    assert load(tmp_path).kept == [ANSWER_KEY]
+    assert Responsibility.objects.get().statement == "We know better."
+
+
+def test_an_edit_here_meets_a_change_of_the_files_and_is_kept_and_reported(tmp_path):
+    load(tmp_path)
+    edit_here()
+    changed = SERVICE.replace("whatever happens", "every month")
+    for _ in range(2):
+        report = load(tmp_path, changed)
+        assert report.conflicts == [ANSWER_KEY]
+    assert any("edited here and changed in the files" in line for line in report.lines())
+    assert Responsibility.objects.get().statement == "We know better."
+    assert load(tmp_path, changed, overwrite=True).updated == [ANSWER_KEY]
+    assert Responsibility.objects.get().statement == "AWS patches it, every month."
+
+
+def test_an_answer_deleted_here_stays_deleted(tmp_path):
+    load(tmp_path)
+    Responsibility.objects.get().delete()
+    assert load(tmp_path).kept == [ANSWER_KEY]
+    assert Responsibility.objects.count() == 0
+
+
+def test_a_service_added_here_is_left_alone(tmp_path):
+    load(tmp_path)
+    rds = Service.objects.get()
+    Service.objects.create(
+        slug="own", name="Our own", short_name="Own", summary="Ours.", category=rds.category, service_type=rds.service_type
+    )
+    assert load(tmp_path).changed is False
+    assert Service.objects.count() == 2
+
+
+def test_what_is_no_longer_shipped_is_kept_and_reported(tmp_path):
+    load(tmp_path)
+    report = load(tmp_path, SERVICE.partition("answers:")[0])
+    assert report.missing == [ANSWER_KEY]
+    assert Responsibility.objects.count() == 1
+
+
+def test_a_renamed_file_renames_the_service_and_leaves_a_redirect(tmp_path, client):
+    load(tmp_path)
+    directory = content_directory(tmp_path)
+    (directory / "services/rds.yaml").rename(directory / "services/amazon-rds.yaml")
+    path = directory / "services/amazon-rds.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "aliases: [rds]\n", encoding="utf-8")
+    report = database.apply(reading.read(directory))
+    assert (Service.objects.get().slug, report.created) == ("amazon-rds", [])
+    assert client.get("/services/rds/")["Location"] == "/services/amazon-rds/"
+    assert database.apply(reading.read(directory)).changed is False
+
+
+def test_a_rename_made_here_is_kept(tmp_path):
+    load(tmp_path)
+    service = Service.objects.get()
+    service.slug = "our-rds"
+    service.save()
+    report = load(tmp_path)
+    assert (report.created, report.kept) == ([], [Key("service", "rds")])
+    assert Service.objects.get().slug == "our-rds"
+
+
+def test_a_dropped_alias_goes_on_redirecting(tmp_path):
+    load(tmp_path, SERVICE + "aliases: [Relational]\n")
+    load(tmp_path)
+    assert load(tmp_path).kept == []
+    assert Service.objects.get().aliases.filter(slug="relational").exists()
+
+
+def test_an_import_that_fails_half_way_leaves_the_database_as_it_was(tmp_path, monkeypatch):
+    def fail(name, record):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(rows.SAVERS, "answer", fail)
+    with pytest.raises(KeyboardInterrupt):
+        load(tmp_path)
+    assert (Service.objects.count(), Topic.objects.count(), ShippedRecord.objects.count()) == (0, 0, 0)
+
+
+def test_an_export_of_what_an_editor_broke_does_not_fail(tmp_path):
+    load(tmp_path)
+    Service.objects.update(summary="x", docs_url="ftp://odd")
+    assert "docs_url: ftp://odd" in dict(writing.documents(dumping.dump()))["services/rds.yaml"]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_dump_takes_a_constant_number_of_queries(size, content, django_assert_num_queries):
+    content(size)
+    with django_assert_num_queries(10):
+        dumping.dump()

@@ -1,0 +1,60 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "k" * 60
+
+
+def manage(*arguments, **environment):
+    """Runs manage.py in an environment of its own."""
+    clean = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **environment}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=clean, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({}, "SECRET_KEY is not set."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY has 5 characters; at least 50 random ones are needed."),
+        ({"SECRET_KEY": KEY, "DEBUG": "perhaps"}, "DEBUG must be true or false, not 'perhaps'."),
+        ({"SECRET_KEY": KEY, "SITE_URL": "srm.example.org"}, "SITE_URL must look like https://srm.example.org"),
+        ({"SECRET_KEY": KEY, "SITE_URL": "https://a.example:port"}, "SITE_URL must look like"),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": "mysql://x"}, "DATABASE_URL must start with"),
+        ({"SECRET_KEY": KEY, "LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
+        ({"SECRET_KEY": KEY, "TRUST_PROXY": "2"}, "TRUST_PROXY must be true or false"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence(environment, sentence):
+    result = manage("check", **environment)
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_deploy_check_is_clean():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=os.urandom(40).hex(), SITE_URL="https://srm.example.org")
+    assert (result.returncode, result.stderr) == (0, "System check identified no issues (1 silenced).\n") or (
+        result.returncode == 0 and "no issues" in result.stdout
+    )
+
+
+def test_the_site_url_gives_hosts_origins_cookies_and_hsts():
+    probe = (
+        "from django.conf import settings as s;"
+        "print(s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG)"
+    )
+    https = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY, SITE_URL="https://srm.example.org:8443/")
+    assert https.stdout == "['srm.example.org'] ['https://srm.example.org:8443'] True 31536000 False\n"
+    http = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY)
+    assert http.stdout == "['127.0.0.1', 'localhost', '[::1]'] ['http://127.0.0.1:8000'] False 0 False\n"
+
+
+def test_migrations_are_complete():
+    result = manage("makemigrations", "--check", "--dry-run", SECRET_KEY=KEY)
+    assert (result.returncode, result.stdout) == (0, "No changes detected\n")

@@ -1,0 +1,159 @@
+"""Every page: its query count does not depend on size, and its template never asks the database."""
+
+import pytest
+from django.test import Client
+
+from responsibilities import views
+from responsibilities.owners import Owner
+from responsibilities.pages import answer, directory, overview, search, service, taxonomy
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "/": 4,
+    "/services/": 5,
+    "/services/service-0/": 9,
+    "/services/variant-0/": 9,
+    "/services/service-0/topic-0/": 7,
+    "/topics/": 4,
+    "/topics/topic-0/": 4,
+    "/layers/operating-system/": 5,
+    "/types/managed/": 8,
+    "/search/?q=topic+0+on+service-0": 12,
+    "/nothing/here/": 2,
+}
+
+
+@pytest.mark.parametrize("size", [1, 3, 60])
+@pytest.mark.parametrize("url", PAGES)
+def test_its_query_count_is_constant(url, size, content, client, django_assert_num_queries):
+    content(size)
+    with django_assert_num_queries(PAGES[url]):
+        response = client.get(url)
+    assert response.status_code == (404 if "nothing" in url else 200)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_its_template_never_asks_the_database(url, content, client, blocked_database, monkeypatch):
+    content(3)
+    render = views.render
+
+    def render_blocked(*arguments, **keywords):
+        with blocked_database():
+            return render(*arguments, **keywords)
+
+    monkeypatch.setattr(views, "render", render_blocked)
+    assert b"<h1" in client.get(url).content
+
+
+def test_a_service_page_shows_where_each_answer_comes_from(content):
+    content(1)
+    page = service.service("variant-0")
+    shown = {part.slug: (part.owner, part.provenance) for layer in page.layers for part in layer.answers}
+    assert shown == {
+        "topic-0": (Owner.AWS, "Specific to Variant 0"),
+        "patch-management": (Owner.SHARED, "General rule"),
+    }
+    page = service.service("service-0")
+    assert [part.slug for part in page.only_yours] == ["topic-0"]
+    assert [part.slug for part in page.your_half] == ["patch-management"]
+    assert page.counts.sentence == "1 yours, 1 shared"
+
+
+def test_a_type_answer_fills_in_the_service(db):
+    make.answer(service_type=make.service_type())
+    make.service("rds")
+    (layer,) = service.service("rds").layers
+    (part,) = layer.answers
+    assert (part.statement, part.provenance) == ("AWS patches Rds; you choose when.", "From Managed services")
+
+
+def test_a_variant_inherits_from_its_parent_before_its_type(db):
+    make.answer(service_type=make.service_type("managed"), owner=Owner.AWS)
+    make.answer(service=make.service("ecs"), owner=Owner.SHARED)
+    make.service("fargate", variant_of=make.service("ecs"))
+    page = answer.answer("fargate", "guest-os-patching")
+    assert (page.answer.owner, page.answer.provenance) == (Owner.SHARED, "From Ecs")
+    assert [(step.label, step.is_used) for step in page.steps] == [("Managed services", False), ("Amazon Ecs", True)]
+
+
+def test_an_unpublished_answer_gives_way_to_the_next_wider_one(db):
+    make.answer(owner=Owner.SHARED)
+    make.answer(service=make.service(), owner=Owner.CUSTOMER, is_published=False)
+    assert answer.answer("rds", "guest-os-patching").answer.owner is Owner.SHARED
+
+
+def test_a_cell_nobody_described_says_so(db, client):
+    make.topic()
+    make.service()
+    assert "Not described." in client.get("/services/rds/guest-os-patching/").content.decode()
+    assert service.service("rds").layers[0].counts.sentence == "1 not described"
+
+
+def test_variants_are_compared_where_they_differ(content):
+    content(3)
+    page = service.service("service-0")
+    assert [column.title for column in page.variants.columns] == ["Variant 0", "Variant 1", "Variant 2"]
+    assert page.variants.differences == ()
+    row = make.answer(make.topic("patch-management"), service=make.service("variant-1"), owner=Owner.AWS)
+    (difference,) = service.service("service-0").variants.differences
+    assert (difference.topic.title, [owner for _, owner in difference.cells]) == (
+        "Patch management", [Owner.SHARED, Owner(row.owner), Owner.SHARED],
+    )
+
+
+def test_a_topic_page_groups_services_by_owner(content):
+    content(3)
+    page = taxonomy.topic("topic-0")
+    assert [(group.owner, len(group.rows)) for group in page.groups] == [(Owner.CUSTOMER, 3), (Owner.AWS, 3)]
+    assert page.counts.sentence == "3 yours, 3 AWS’s"
+
+
+def test_the_overview_computes_every_owner_from_the_answers(content):
+    content(1)
+    page = overview.overview()
+    (row,) = page.line.rows
+    assert [cell.owner for cell in row.cells] == [Owner.AWS, Owner.SHARED]
+    assert [item.link.title for item in page.stack.through] == ["Patch management"]
+    assert [item.owner for item in page.line.through] == [Owner.SHARED]
+
+
+def test_the_directory_reports_a_filter_it_does_not_know(content):
+    content(3)
+    page = directory.directory({"type": "managed", "category": "nonsense"})
+    assert (page.shown, page.total, page.ignored) == (2, 6, ("category: nonsense",))
+
+
+def test_the_directory_finds_by_name(content):
+    content(3)
+    page = directory.directory({"text": "VARIANT-2"})
+    assert [row.slug for shelf in page.shelves for row in shelf.rows] == ["variant-2"]
+
+
+def test_search_answers_a_question_about_a_service_and_a_topic(content):
+    content(3)
+    page = search.search("who does patch management on service 1?")
+    assert (page.direct.service.title, page.direct.topic.title) == ("Amazon Service 1", "Patch management")
+
+
+@pytest.mark.parametrize("query", ["", "???", "zzz qqq", "\x00", "🦄" * 50, "a" * 10_000, "'; DROP TABLE x; --"])
+def test_search_takes_any_input(query, content):
+    content(1)
+    assert search.search(query).found is False
+
+
+def test_an_owner_changed_by_an_editor_shows_on_the_next_request(content, editor_client):
+    content(1)
+    anonymous = Client()
+    assert '<span class="answer o you">You do.</span>' in anonymous.get("/services/service-0/topic-0/").content.decode()
+    row = service.Responsibility.objects.get(service__slug="service-0")
+    form = {
+        "topic": row.topic_id, "service": row.service_id, "owner": "aws", "statement": row.statement,
+        "phrase": row.phrase, "aws_does": "- Patches it.", "citations-TOTAL_FORMS": 0, "citations-INITIAL_FORMS": 0,
+        "evidence-TOTAL_FORMS": 0, "evidence-INITIAL_FORMS": 0, "is_published": "on",
+    }
+    editor_client.post(f"/admin/responsibilities/responsibility/{row.pk}/change/", form)
+    assert '<span class="answer o aws">AWS does.</span>' in anonymous.get("/services/service-0/topic-0/").content.decode()
+    assert service.service("service-0").counts.sentence == "1 shared, 1 AWS’s"
+    assert taxonomy.topic("topic-0").counts.sentence == "2 AWS’s"
