@@ -116,7 +116,7 @@ def test_the_overview_computes_every_owner_from_the_answers(content):
     (row,) = page.line.rows
     assert [cell.owner for cell in row.cells] == [Owner.AWS, Owner.SHARED]
     assert [item.link.title for item in page.stack.through] == ["Patch management"]
-    assert [item.owner for item in page.line.through] == [Owner.SHARED]
+    assert [row.agreed for row in page.line.through] == [Owner.SHARED]
 
 
 def test_the_directory_reports_a_filter_it_does_not_know(content):

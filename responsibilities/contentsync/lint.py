@@ -8,7 +8,7 @@ from . import schema, writing
 from .references import scopes
 
 SENTENCE_WORDS = 40
-HOSTS = ("docs.aws.amazon.com", "aws.amazon.com", "hub.prowler.com", "serverlessland.com", "github.com/awsdocs")
+HOSTS = ("docs.aws.amazon.com", "aws.amazon.com", "hub.prowler.com", "serverlessland.com", "d0.awsstatic.com/whitepapers", "aws.github.io")
 WEAK_WORDS = re.compile(r"\b(leverag\w*|robust\w*|seamless\w*|utili[sz]e\w*|best practices)\b", re.IGNORECASE)
 
 Rule = Callable[[str, str, schema.Answer], Iterator[str]]
@@ -60,6 +60,13 @@ def links_are_to_known_hosts(file: str, topic: str, answer: schema.Answer) -> It
             yield f"{url} is not on a host we cite ({', '.join(HOSTS)})"
 
 
+def lines_are_plain_text(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
+    """Markdown is for the parts; a statement is also a title, a preview and a cell."""
+    for name in ("statement", "phrase", "todo"):
+        if re.search(r"[*`]|\]\(", getattr(answer, name) or ""):
+            yield f"{name} holds Markdown; it is printed as it is"
+
+
 def services_are_named(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
     """``{service}`` is filled in where an answer is inherited; an answer about one service says its name."""
     if file.startswith("services/"):
@@ -74,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     words_are_plain,
     links_are_to_known_hosts,
     services_are_named,
+    lines_are_plain_text,
 )
 
 

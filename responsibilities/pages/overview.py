@@ -1,5 +1,6 @@
 """The front page: the model in one sentence, the two diagrams and the directory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from responsibilities import diagrams
@@ -65,11 +66,12 @@ class LineRow:
 
 @dataclass(frozen=True)
 class ThroughRow:
-    """A row that never moves: one owner on every type."""
+    """A cross-cutting row: one merged cell where all types agree, else a cell each. The line does not pass it."""
 
     layer: Link
-    owner: Owner
+    agreed: Owner | None
     text: str
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -181,29 +183,32 @@ def _general(everything: Board, topic: Topic) -> Brief | None:
 
 
 def _line(everything: Board) -> Line:
-    moving, still = [], []
-    for layer in everything.layers:
-        owners = [owner for _, owner in _owners(everything, layer)]
-        agreed = owners[0] if owners and len(set(owners)) == 1 else None
-        if layer.cross_cutting and agreed:
-            text = ", ".join(topic.name for topic in everything.by_layer[layer.pk])
-            still.append(ThroughRow(_link(layer), agreed, text))
-        else:
-            moving.append((layer, owners))
-    edges = diagrams.edges([owners for _, owners in moving])
+    moving = [layer for layer in everything.layers if not layer.cross_cutting]
+    edges = diagrams.edges([[owner for _, owner in _owners(everything, layer)] for layer in moving])
     return Line(
         columns=tuple(_column(everything, service_type) for service_type in everything.types),
         rows=tuple(
-            LineRow(
-                _link(layer),
-                tuple(
-                    Cell(owner, everything.layer_phrase(layer, service_type), edge)
-                    for service_type, owner, edge in zip(everything.types, owners, edges[number], strict=True)
-                ),
-            )
-            for number, (layer, owners) in enumerate(moving)
+            LineRow(_link(layer), _cells(everything, layer, row_edges))
+            for layer, row_edges in zip(moving, edges, strict=True)
         ),
-        through=tuple(still),
+        through=tuple(_through_row(everything, layer) for layer in everything.layers if layer.cross_cutting),
+    )
+
+
+def _cells(everything: Board, layer: Layer, row_edges: Sequence[Edges]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(everything.layer_owner(layer, service_type), everything.layer_phrase(layer, service_type), edge)
+        for service_type, edge in zip(everything.types, row_edges, strict=True)
+    )
+
+
+def _through_row(everything: Board, layer: Layer) -> ThroughRow:
+    owners = {owner for _, owner in _owners(everything, layer)}
+    return ThroughRow(
+        layer=_link(layer),
+        agreed=owners.pop() if len(owners) == 1 else None,
+        text=", ".join(topic.name for topic in everything.by_layer[layer.pk]),
+        cells=_cells(everything, layer, [Edges()] * len(everything.types)),
     )
 
 

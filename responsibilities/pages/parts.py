@@ -40,6 +40,7 @@ class Check:
     what: str
     url: str
     is_code: bool
+    is_short: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class AnswerPart:
     aws_checks: tuple[Check, ...]
     reviewed_on: date | None
     overdue_since: date | None
+
+    @property
+    def short_checks(self) -> tuple[Check, ...]:
+        """Checks short enough for the end of a line of a checklist: control numbers."""
+        return tuple(check for check in self.your_checks if check.is_short)[:2]
 
 
 def service_url(slug: str) -> str:
@@ -142,6 +148,7 @@ def checks(rows: Iterable[Evidence], side: Side) -> tuple[Check, ...]:
             what=row.what,
             url=row.url,
             is_code=row.kind in {EvidenceKind.CLI, EvidenceKind.CONFIG_RULE, EvidenceKind.PROWLER},
+            is_short=bool(row.url) and row.kind == EvidenceKind.SECURITY_HUB,
         )
         for row in rows
         if row.side == side

@@ -1,0 +1,137 @@
+"""The content that comes with the release: complete, in canonical form, and in line with AWS's published tables."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from responsibilities.contentsync import SHIPPED, database, dumping, lint, reading, writing
+from responsibilities.contentsync.schema import Catalog
+from responsibilities.owners import Owner
+from responsibilities.pages import service
+
+REQUIRED = [
+    "s3", "rds", "rds-custom", "aurora", "dynamodb", "ec2", "ebs", "vpc", "elb", "lambda", "ecs", "eks", "cloudfront",
+    "iam", "kms", "cloudtrail", "outposts", "bedrock",
+]
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return reading.read(SHIPPED)
+
+
+def test_it_has_no_problems(catalog):
+    assert list(lint.problems(catalog, SHIPPED)) == []
+
+
+@pytest.mark.parametrize("slug", REQUIRED)
+def test_a_complete_service_has_at_least_eight_answers_of_its_own(slug, catalog):
+    assert len(catalog.services[slug].answers) >= 8
+
+
+def test_every_variant_says_what_is_different(catalog):
+    variants = {slug: len(item.answers) for slug, item in catalog.services.items() if item.variant_of}
+    assert min(variants.values()) >= 3, variants
+
+
+def test_the_json_schemas_are_current():
+    for name, content in writing.json_schemas():
+        assert json.loads((SHIPPED / "schema" / name).read_text(encoding="utf-8")) == content, name
+
+
+# --- AWS's own tables ------------------------------------------------------------------------------------------------
+
+TOPIC_OF_TASK = {
+    "Application optimization": "application-optimization",
+    "Scaling": "scaling",
+    "High availability": "failover",
+    "Database backups": "backups",
+    "Database software patching": "platform-patching",
+    "Database software install": "platform-installation",
+    "OS patching": "guest-os-patching",
+    "OS installation": "os-installation",
+    "Server maintenance": "server-maintenance",
+    "Hardware lifecycle": "hardware-lifecycle",
+    "Power, network, and cooling": "power-cooling",
+}
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-custom.html, "Shared responsibility model in RDS Custom":
+# EC2, RDS, RDS Custom for Oracle, RDS Custom for SQL Server with a provided (RPEV) and with a custom engine version (CEV).
+COLUMNS = ["ec2", "rds", "rds-custom-oracle", "rds-custom-sql-server-rpev", "rds-custom-sql-server-cev"]
+C, S, A = Owner.CUSTOMER, Owner.SHARED, Owner.AWS
+RDS_CUSTOM_TABLE = {
+    "Application optimization": [C, C, C, C, C],
+    "Scaling": [C, A, S, S, S],
+    "High availability": [C, A, A, A, A],
+    "Database backups": [C, A, S, A, A],
+    "Database software patching": [C, A, S, A, C],
+    "Database software install": [C, A, S, A, C],
+    "OS patching": [C, A, C, A, C],
+    "OS installation": [C, A, S, A, A],
+    "Server maintenance": [A, A, A, A, A],
+    "Hardware lifecycle": [A, A, A, A, A],
+    "Power, network, and cooling": [A, A, A, A, A],
+}
+
+
+@pytest.mark.django_db
+def test_the_loaded_content_keeps_its_promises(catalog, django_assert_num_queries, client):
+    """One load, because it takes seconds: round trip, idempotence, the published table, no undescribed cell."""
+    assert database.apply(catalog).changed is True
+    assert dict(writing.documents(dumping.dump())) == {
+        path.relative_to(SHIPPED).as_posix(): path.read_text(encoding="utf-8") for path in SHIPPED.rglob("*.yaml")
+    }
+    assert database.apply(catalog).changed is False
+    shown = {
+        task: [owner_on(column, topic) for column in COLUMNS] for task, topic in TOPIC_OF_TASK.items()
+    }
+    assert shown == RDS_CUSTOM_TABLE
+    for slug in catalog.services:
+        page = service.service(slug)
+        assert (page.counts.undescribed, len(page.layers)) == (0, len(catalog.layers)), slug
+        html = client.get(f"/services/{slug}/").content.decode()
+        assert re.findall(r"\{service\}|\{%|\{\{", html) == [], slug
+
+
+def owner_on(slug: str, topic: str) -> Owner:
+    page = service.service(slug)
+    return next(part.owner for layer in page.layers for part in layer.answers if part.slug == topic)
+
+
+CLASSIC_ACCOUNT = {
+    "physical data centres": ("building-access", r"data cent|building"),
+    "maintaining and patching infrastructure": ("host-patching", r"patch"),
+    "IP spoofing and packet sniffing": ("spoofing-protection", r"spoof|forg|sniff"),
+    "decommissioning of storage media": ("media-sanitization", r"destroy|saniti|wipe|decommission"),
+    "guest OS management": ("guest-os-patching", r"patch"),
+    "installing and securing applications": ("application-code", r"code|application"),
+    "security groups and network controls": ("security-groups", r"security group"),
+    "data in transit": ("encryption-in-transit", r"TLS"),
+    "data integrity and authentication": ("data-integrity", r"checksum|integrity|signature"),
+    "patch management": ("patch-management", r"patch"),
+    "configuration management": ("configuration-management", r"configur"),
+    "awareness and training": ("awareness-training", r"train"),
+}
+
+
+@pytest.mark.parametrize("point", CLASSIC_ACCOUNT)
+def test_the_baseline_covers_the_classic_account(point, catalog):
+    topic, words = CLASSIC_ACCOUNT[point]
+    scopes = [catalog.general, *catalog.types.values()]
+    answers = [scope.answers[topic] for scope in scopes if topic in scope.answers]
+    text = " ".join(f"{item.statement} {item.aws_does} {item.customer_does}" for item in answers)
+    assert re.search(words, text, flags=re.IGNORECASE)
+
+
+@pytest.mark.parametrize("topic", ["patch-management", "configuration-management", "awareness-training"])
+def test_shared_controls_have_both_sides(topic, catalog):
+    answer = catalog.general.answers[topic]
+    assert answer.owner is Owner.SHARED
+    assert answer.aws_does
+    assert answer.customer_does
+
+
+def test_it_names_no_place_on_somebodys_machine():
+    for path in Path(SHIPPED).rglob("*.yaml"):
+        assert "/tmp/" not in path.read_text(encoding="utf-8"), path.name  # noqa: S108
