@@ -11,7 +11,6 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from .owners import Owner, combined
 
-
 Answer = TypeVar("Answer")
 
 

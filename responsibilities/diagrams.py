@@ -113,7 +113,9 @@ def verdict(owners_by_type: Sequence[tuple[str, Owner | None]]) -> Verdict:
     if len(exceptions) == 1:
         name, owner = exceptions[0]
         return Verdict(usual.css, usual.label, f"{_on(owner)} on {name}")
-    return Verdict("varies", "Varies", ", ".join(f"{_on(owner)} on {_and(names)}" for owner, names in _grouped(owners_by_type)))
+    return Verdict(
+        "varies", "Varies", ", ".join(f"{_on(owner)} on {_and(names)}" for owner, names in _grouped(owners_by_type))
+    )
 
 
 def _on(owner: Owner | None) -> str:

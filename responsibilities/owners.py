@@ -5,9 +5,9 @@ derive from :class:`Owner`.
 """
 
 from collections.abc import Iterable
-from typing import Self
 
 from django.db import models
+from typing_extensions import Self
 
 
 class Owner(models.TextChoices):

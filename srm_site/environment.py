@@ -103,7 +103,9 @@ def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str)
 def _secret_key(env: environ.Env, *, debug: bool) -> str:
     value: str = env.str("SECRET_KEY", default="")
     if not value:
-        raise ImproperlyConfigured("SECRET_KEY is not set. 'make run' writes one into .env; in production set your own.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. 'make run' writes one into .env; in production set your own."
+        )
     if not debug and len(value) < SECRET_KEY_LENGTH:
         raise ImproperlyConfigured(
             f"SECRET_KEY has {len(value)} characters; at least {SECRET_KEY_LENGTH} random ones are needed."
@@ -127,7 +129,6 @@ def _database_url(value: str) -> str:
     scheme = value.partition(":")[0]
     if scheme not in DATABASE_SCHEMES or "://" not in value:
         raise ImproperlyConfigured(
-            "DATABASE_URL must start with sqlite:///, postgres:// or postgresql://"
-            f" (it starts with {scheme[:20]!r})."
+            f"DATABASE_URL must start with sqlite:///, postgres:// or postgresql:// (it starts with {scheme[:20]!r})."
         )
     return value

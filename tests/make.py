@@ -42,7 +42,8 @@ def topic(slug: str = "guest-os-patching", **values: Any) -> Topic:
         return found
     question = f"Who does {title(slug).lower()} on {{service}}?"
     return Topic.objects.create(
-        slug=slug, **{"name": title(slug), "question": question, "layer": values.pop("layer", None) or layer(), **values}
+        slug=slug,
+        **{"name": title(slug), "question": question, "layer": values.pop("layer", None) or layer(), **values},
     )
 
 

@@ -28,7 +28,9 @@ def shown(client, query: str) -> set[int]:
 
 def form_data(response) -> dict[str, str]:
     """What a browser would post back if nothing was typed."""
-    form = BeautifulSoup(response.content, "html.parser").find("form", id=lambda value: value and value.endswith("_form"))
+    form = BeautifulSoup(response.content, "html.parser").find(
+        "form", id=lambda value: value and value.endswith("_form")
+    )
     data = {}
     for field in form.find_all(["input", "textarea", "select"]):
         name = field.get("name")
@@ -142,7 +144,11 @@ def test_a_second_answer_for_the_same_cell_is_refused_in_words(editor_client):
     row = make.answer(service=make.service())
     url = changelist("responsibility") + "add/"
     data = form_data(editor_client.get(url)) | {
-        "topic": row.topic_id, "service": row.service_id, "owner": "aws", "statement": "AWS does.", "phrase": "AWS",
+        "topic": row.topic_id,
+        "service": row.service_id,
+        "owner": "aws",
+        "statement": "AWS does.",
+        "phrase": "AWS",
         "aws_does": "- x",
     }
     assert "This service already has an answer to this topic" in editor_client.post(url, data).content.decode()
@@ -221,5 +227,6 @@ def test_admin_is_for_editors_only(client):
     make.answer()
     response = client.get(changelist("responsibility"))
     assert (response.status_code, response["Location"]) == (
-        302, "/admin/login/?next=/admin/responsibilities/responsibility/",
+        302,
+        "/admin/login/?next=/admin/responsibilities/responsibility/",
     )

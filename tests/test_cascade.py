@@ -49,7 +49,10 @@ def test_a_type_as_such_looks_at_itself_and_the_general_rule():
 def test_it_lists_every_candidate_from_specific_to_general():
     answers = Answers((scope, TOPIC, level.value) for level, scope in EVERY_LEVEL.items())
     assert [item.answer for item in answers.candidates(scopes(VARIANT), TOPIC)] == [
-        "service", "parent", "type", "general",
+        "service",
+        "parent",
+        "type",
+        "general",
     ]
 
 

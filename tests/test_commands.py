@@ -66,7 +66,9 @@ def test_a_port_in_use_is_a_clear_error():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(CommandError, match=rf"Can’t listen on 127.0.0.1:{port}: Address already in use. Another one:"):
+        with pytest.raises(
+            CommandError, match=rf"Can’t listen on 127.0.0.1:{port}: Address already in use. Another one:"
+        ):
             serve.require_free_port("127.0.0.1", port)
 
 

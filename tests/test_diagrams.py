@@ -38,7 +38,9 @@ def test_the_verdict_names_the_exceptions():
     assert say(C, C, C, C) == ("you", "You", "on every type of service")
     assert say(A, A, A, C) == ("aws", "AWS", "yours on On-premises")
     assert say(A, S, C, C) == (
-        "varies", "Varies", "AWS’s on Abstracted, shared on Managed, yours on Infrastructure and On-premises",
+        "varies",
+        "Varies",
+        "AWS’s on Abstracted, shared on Managed, yours on Infrastructure and On-premises",
     )
     assert say(None, None, None, None) == ("varies", "Not described", "")
 

@@ -38,7 +38,14 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(environment, sentence):
 
 
 def test_the_deploy_check_is_clean():
-    result = manage("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=os.urandom(40).hex(), SITE_URL="https://srm.example.org")
+    result = manage(
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        SECRET_KEY=os.urandom(40).hex(),
+        SITE_URL="https://srm.example.org",
+    )
     assert (result.returncode, result.stderr) == (0, "System check identified no issues (1 silenced).\n") or (
         result.returncode == 0 and "no issues" in result.stdout
     )

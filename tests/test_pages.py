@@ -99,7 +99,8 @@ def test_variants_are_compared_where_they_differ(content):
     row = make.answer(make.topic("patch-management"), service=make.service("variant-1"), owner=Owner.AWS)
     (difference,) = service.service("service-0").variants.differences
     assert (difference.topic.title, [owner for _, owner in difference.cells]) == (
-        "Patch management", [Owner.SHARED, Owner(row.owner), Owner.SHARED],
+        "Patch management",
+        [Owner.SHARED, Owner(row.owner), Owner.SHARED],
     )
 
 
@@ -149,11 +150,21 @@ def test_an_owner_changed_by_an_editor_shows_on_the_next_request(content, editor
     assert '<span class="answer o you">You do.</span>' in anonymous.get("/services/service-0/topic-0/").content.decode()
     row = service.Responsibility.objects.get(service__slug="service-0")
     form = {
-        "topic": row.topic_id, "service": row.service_id, "owner": "aws", "statement": row.statement,
-        "phrase": row.phrase, "aws_does": "- Patches it.", "citations-TOTAL_FORMS": 0, "citations-INITIAL_FORMS": 0,
-        "evidence-TOTAL_FORMS": 0, "evidence-INITIAL_FORMS": 0, "is_published": "on",
+        "topic": row.topic_id,
+        "service": row.service_id,
+        "owner": "aws",
+        "statement": row.statement,
+        "phrase": row.phrase,
+        "aws_does": "- Patches it.",
+        "citations-TOTAL_FORMS": 0,
+        "citations-INITIAL_FORMS": 0,
+        "evidence-TOTAL_FORMS": 0,
+        "evidence-INITIAL_FORMS": 0,
+        "is_published": "on",
     }
     editor_client.post(f"/admin/responsibilities/responsibility/{row.pk}/change/", form)
-    assert '<span class="answer o aws">AWS does.</span>' in anonymous.get("/services/service-0/topic-0/").content.decode()
+    assert (
+        '<span class="answer o aws">AWS does.</span>' in anonymous.get("/services/service-0/topic-0/").content.decode()
+    )
     assert service.service("service-0").counts.sentence == "1 shared, 1 AWS’s"
     assert taxonomy.topic("topic-0").counts.sentence == "2 AWS’s"

@@ -12,8 +12,24 @@ from responsibilities.owners import Owner
 from responsibilities.pages import service
 
 REQUIRED = [
-    "s3", "rds", "rds-custom", "aurora", "dynamodb", "ec2", "ebs", "vpc", "elb", "lambda", "ecs", "eks", "cloudfront",
-    "iam", "kms", "cloudtrail", "outposts", "bedrock",
+    "s3",
+    "rds",
+    "rds-custom",
+    "aurora",
+    "dynamodb",
+    "ec2",
+    "ebs",
+    "vpc",
+    "elb",
+    "lambda",
+    "ecs",
+    "eks",
+    "cloudfront",
+    "iam",
+    "kms",
+    "cloudtrail",
+    "outposts",
+    "bedrock",
 ]
 
 
@@ -83,9 +99,7 @@ def test_the_loaded_content_keeps_its_promises(catalog, django_assert_num_querie
         path.relative_to(SHIPPED).as_posix(): path.read_text(encoding="utf-8") for path in SHIPPED.rglob("*.yaml")
     }
     assert database.apply(catalog).changed is False
-    shown = {
-        task: [owner_on(column, topic) for column in COLUMNS] for task, topic in TOPIC_OF_TASK.items()
-    }
+    shown = {task: [owner_on(column, topic) for column in COLUMNS] for task, topic in TOPIC_OF_TASK.items()}
     assert shown == RDS_CUSTOM_TABLE
     for slug in catalog.services:
         page = service.service(slug)

@@ -36,7 +36,15 @@ def test_it_redirects_former_slugs_other_names_case_and_a_missing_slash(old, new
 
 @pytest.mark.parametrize(
     "url",
-    ["/services/rsd/", "/services/rds/nothing/", "/topics/nothing/", "/layers/nothing/", "/types/nothing/", "/x/", "/services/%00/"],
+    [
+        "/services/rsd/",
+        "/services/rds/nothing/",
+        "/topics/nothing/",
+        "/layers/nothing/",
+        "/types/nothing/",
+        "/x/",
+        "/services/%00/",
+    ],
 )
 def test_an_unknown_address_is_a_helpful_404(url, client):
     make.service("rds")
@@ -67,7 +75,10 @@ def test_it_says_who_it_is_and_what_the_page_is_about(client):
     html = client.get("/services/rds/").content.decode()
     assert "<title>Amazon Rds: who secures what</title>" in html
     assert '<link rel="canonical" href="http://testserver/services/rds/">' in html
-    assert 'content="On Amazon Rds, 0 security topics are yours, 0 are shared and 1 are AWS’s. Each answer with its source."' in html
+    assert (
+        'content="On Amazon Rds, 0 security topics are yours, 0 are shared and 1 are AWS’s. Each answer with its source."'
+        in html
+    )
     assert 'itemtype="https://schema.org/BreadcrumbList"' in html
 
 
@@ -81,11 +92,20 @@ def test_markdown_in_an_answer_is_rendered_and_html_is_escaped(client):
 def test_every_response_carries_the_security_headers(url, client):
     headers = client.get(url).headers
     assert {name: headers[name] for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy")} == {
-        "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
     }
     assert set(headers["Content-Security-Policy"].split("; ")) == {
-        "base-uri 'none'", "connect-src 'self'", "default-src 'none'", "font-src 'self'", "form-action 'self'",
-        "frame-ancestors 'none'", "img-src 'self' data:", "script-src 'self'", "style-src 'self'",
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "default-src 'none'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "script-src 'self'",
+        "style-src 'self'",
     }
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]

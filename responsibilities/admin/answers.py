@@ -30,8 +30,16 @@ class ResponsibilityAdmin(HistoryAdmin):
         ("service", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = [
-        "statement", "phrase", "aws_does", "customer_does", "todo",
-        "topic__name", "topic__keywords", "service__name", "service__short_name", "service__aliases__name",
+        "statement",
+        "phrase",
+        "aws_does",
+        "customer_does",
+        "todo",
+        "topic__name",
+        "topic__keywords",
+        "service__name",
+        "service__short_name",
+        "service__aliases__name",
     ]
     search_help_text = "Words of the answer, its topic or its service; also other names of the service."
     autocomplete_fields = ["topic", "service"]
@@ -42,7 +50,7 @@ class ResponsibilityAdmin(HistoryAdmin):
             "What it answers",
             {
                 "fields": ["topic", "service", "service_type"],
-                "description": "One answer for each topic and scope. Leave service and type empty for the general rule.",
+                "description": "One answer for each topic and scope. Without service and type it is the general rule.",
             },
         ),
         (
@@ -57,7 +65,8 @@ class ResponsibilityAdmin(HistoryAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
-        return super().get_queryset(request).annotate(citation_count=Count("citations", distinct=True))
+        rows: QuerySet[Responsibility] = super().get_queryset(request)
+        return rows.annotate(citation_count=Count("citations", distinct=True))
 
     @admin.display(description="scope", ordering="service__name")
     def scope_name(self, row: Responsibility) -> str:

@@ -31,7 +31,8 @@ class ScopeFilter(admin.SimpleListFilter):
             "type": Q(service_type__isnull=False),
             "general": Q(service__isnull=True, service_type__isnull=True),
         }
-        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+        condition = conditions.get(self.value() or "")
+        return queryset.filter(condition) if condition is not None else queryset
 
 
 class StaleFilter(YesNoFilter):

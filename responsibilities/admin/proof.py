@@ -9,14 +9,14 @@ from responsibilities.models import Citation, Evidence, Source
 from .base import HistoryAdmin
 
 
-class CitationInline(admin.TabularInline):
+class CitationInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Citation
     extra = 0
     autocomplete_fields = ["source"]
     fields = ["source", "section", "checked_on", "is_verified", "note", "position"]
 
 
-class EvidenceInline(admin.TabularInline):
+class EvidenceInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Evidence
     extra = 0
     fields = ["side", "kind", "identifier", "what", "url", "position"]
@@ -30,7 +30,8 @@ class SourceAdmin(HistoryAdmin):
     search_fields = ["title", "url"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        return super().get_queryset(request).annotate(citation_count=Count("citations"))
+        rows: QuerySet[Source] = super().get_queryset(request)
+        return rows.annotate(citation_count=Count("citations"))
 
     @admin.display(description="cited", ordering="citation_count")
     def times_cited(self, source: Source) -> int:

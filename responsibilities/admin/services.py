@@ -9,14 +9,14 @@ from responsibilities.models import Responsibility, Service, ServiceAlias
 from .base import LastingAdmin
 
 
-class ServiceAliasInline(admin.TabularInline):
+class ServiceAliasInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ServiceAlias
     extra = 0
     can_delete = False
     verbose_name_plural = "Other names (each redirects here, for ever)"
 
 
-class AnswerInline(admin.StackedInline):
+class AnswerInline(admin.StackedInline):  # type: ignore[type-arg]
     """The service's own answers. Sources and evidence of one are behind its change link."""
 
     model = Responsibility
@@ -24,7 +24,13 @@ class AnswerInline(admin.StackedInline):
     show_change_link = True
     autocomplete_fields = ["topic"]
     fields = [
-        ("topic", "owner"), "statement", "phrase", "aws_does", "customer_does", "todo", "reason",
+        ("topic", "owner"),
+        "statement",
+        "phrase",
+        "aws_does",
+        "customer_does",
+        "todo",
+        "reason",
         ("reviewed_on", "review_by", "is_published"),
     ]
     classes = ["collapse"]
@@ -38,7 +44,16 @@ class AnswerInline(admin.StackedInline):
 class ServiceAdmin(LastingAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["name"]
-    list_display = ["name", "short_name", "category", "service_type", "variant_of", "lifecycle", "own_answers", "is_published"]
+    list_display = [
+        "name",
+        "short_name",
+        "category",
+        "service_type",
+        "variant_of",
+        "lifecycle",
+        "own_answers",
+        "is_published",
+    ]
     list_select_related = ["category", "service_type", "variant_of"]
     list_filter = ["service_type", "category", "lifecycle", "is_published", ("variant_of", admin.EmptyFieldListFilter)]
     search_fields = ["name", "short_name", "slug", "aliases__name", "summary"]
@@ -61,7 +76,8 @@ class ServiceAdmin(LastingAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
-        return super().get_queryset(request).annotate(answer_count=Count("responsibilities", distinct=True))
+        rows: QuerySet[Service] = super().get_queryset(request)
+        return rows.annotate(answer_count=Count("responsibilities", distinct=True))
 
     @admin.display(description="own answers", ordering="answer_count")
     def own_answers(self, service: Service) -> int:

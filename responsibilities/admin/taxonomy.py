@@ -29,7 +29,7 @@ class ServiceTypeAdmin(FixedSlugAdmin):
     fields = ["name", "short_name", "slug", "description", "position"]
 
 
-class TopicAliasInline(admin.TabularInline):
+class TopicAliasInline(admin.TabularInline):  # type: ignore[type-arg]
     model = TopicAlias
     extra = 0
     can_delete = False

@@ -99,15 +99,19 @@ def _follow_renames(catalog: schema.Catalog) -> None:
     """A file that lists the slug of an earlier file among its aliases is that file renamed."""
     known = set(ShippedRecord.objects.values_list("kind", "key"))
     for kind, rows, items in (
-        ("service", Service.objects, {slug: map(schema.alias_slug, item.aliases) for slug, item in catalog.services.items()}),
+        (
+            "service",
+            Service.objects,
+            {slug: map(schema.alias_slug, item.aliases) for slug, item in catalog.services.items()},
+        ),
         ("topic", Topic.objects, {item.slug: iter(item.aliases) for item in catalog.topics}),
     ):
         for slug, aliases in items.items():
             former = next((alias for alias in aliases if (kind, alias) in known and alias not in items), None)
             if former and (kind, slug) not in known:
-                row = rows.get(aliases__slug=former)  # type: ignore[attr-defined]
+                row = rows.get(aliases__slug=former)
                 row.slug = slug
-                row._change_reason = CHANGE_REASON
+                row._change_reason = CHANGE_REASON  # type: ignore[union-attr]
                 row.save()
                 _rename_records(kind, former, slug)
 
@@ -133,6 +137,6 @@ def _shipped_slugs(catalog: schema.Catalog) -> Mapping[tuple[str, str], str]:
         ("service", Service.objects, set(catalog.services)),
         ("topic", Topic.objects, {topic.slug for topic in catalog.topics}),
     ):
-        pairs: Iterable[tuple[str, str]] = rows.filter(aliases__slug__in=slugs).values_list("slug", "aliases__slug")  # type: ignore[attr-defined]
+        pairs: Iterable[tuple[str, str]] = rows.filter(aliases__slug__in=slugs).values_list("slug", "aliases__slug")
         renamed |= {(kind, present): shipped for present, shipped in pairs if present not in slugs}
     return renamed

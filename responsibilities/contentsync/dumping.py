@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from responsibilities.models import Category, Citation, Evidence, Layer, Responsibility, Service, ServiceType, Topic
-
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Lifecycle, Side
 
@@ -24,7 +23,9 @@ def dump(renamed: Names | None = None) -> schema.Catalog:
     names = renamed or {}
     answers = _answers_by_scope(names)
     return schema.Catalog.model_construct(
-        categories=tuple(schema.Category.model_construct(slug=row.slug, name=row.name) for row in Category.objects.all()),
+        categories=tuple(
+            schema.Category.model_construct(slug=row.slug, name=row.name) for row in Category.objects.all()
+        ),
         layers=tuple(_layer(row) for row in Layer.objects.all()),
         topics=tuple(_topic(row, names) for row in Topic.objects.select_related("layer").prefetch_related("aliases")),
         general=schema.General.model_construct(answers=answers.get(GENERAL, {})),
@@ -41,7 +42,9 @@ def dump(renamed: Names | None = None) -> schema.Catalog:
 
 
 def _layer(row: Layer) -> schema.Layer:
-    return schema.Layer.model_construct(slug=row.slug, name=row.name, description=row.description, cross_cutting=row.cross_cutting)
+    return schema.Layer.model_construct(
+        slug=row.slug, name=row.name, description=row.description, cross_cutting=row.cross_cutting
+    )
 
 
 def _topic(row: Topic, names: Names) -> schema.Topic:
@@ -66,9 +69,7 @@ def _type(row: ServiceType, answers: dict[str, schema.Answer]) -> schema.Service
     )
 
 
-def _service(
-    row: Service, names: Names, answers: Mapping[str, dict[str, schema.Answer]]
-) -> schema.Service:
+def _service(row: Service, names: Names, answers: Mapping[str, dict[str, schema.Answer]]) -> schema.Service:
     slug = names.get(("service", row.slug), row.slug)
     return schema.Service.model_construct(
         name=row.name,
@@ -136,4 +137,6 @@ def _citation(row: Citation) -> schema.Citation:
 
 
 def _evidence(row: Evidence) -> schema.Evidence:
-    return schema.Evidence.model_construct(side=Side(row.side), kind=EvidenceKind(row.kind), id=row.identifier, what=row.what, url=row.url or None)
+    return schema.Evidence.model_construct(
+        side=Side(row.side), kind=EvidenceKind(row.kind), id=row.identifier, what=row.what, url=row.url or None
+    )

@@ -8,7 +8,15 @@ from . import schema, writing
 from .references import scopes
 
 SENTENCE_WORDS = 40
-HOSTS = ("docs.aws.amazon.com", "aws.amazon.com", "hub.prowler.com", "serverlessland.com", "d0.awsstatic.com/whitepapers", "aws.github.io")
+HOSTS = (
+    "docs.aws.amazon.com",
+    "aws.amazon.com",
+    "hub.prowler.com",
+    "serverlessland.com",
+    "github.com/awsdocs",
+    "d0.awsstatic.com/whitepapers",
+    "aws.github.io",
+)
 WEAK_WORDS = re.compile(r"\b(leverag\w*|robust\w*|seamless\w*|utili[sz]e\w*|best practices)\b", re.IGNORECASE)
 
 Rule = Callable[[str, str, schema.Answer], Iterator[str]]
@@ -54,7 +62,7 @@ def words_are_plain(file: str, topic: str, answer: schema.Answer) -> Iterator[st
 
 
 def links_are_to_known_hosts(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
-    urls = [item.url for item in (*answer.citations, *answer.evidence) if item.url]
+    urls = [*(item.url for item in answer.citations), *(item.url for item in answer.evidence if item.url)]
     for url in urls:
         if not url.removeprefix("https://").startswith(tuple(f"{host}/" for host in HOSTS)):
             yield f"{url} is not on a host we cite ({', '.join(HOSTS)})"
@@ -63,7 +71,7 @@ def links_are_to_known_hosts(file: str, topic: str, answer: schema.Answer) -> It
 def lines_are_plain_text(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
     """Markdown is for the parts; a statement is also a title, a preview and a cell."""
     for name in ("statement", "phrase", "todo"):
-        if re.search(r"[*`]|\]\(", getattr(answer, name) or ""):
+        if re.search(r"`|\*\S[^*]*\*|\]\(", getattr(answer, name) or ""):
             yield f"{name} holds Markdown; it is printed as it is"
 
 

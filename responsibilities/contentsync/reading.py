@@ -70,7 +70,9 @@ class _Reader:
         found: dict[str, Read] = {}
         for path in sorted((self.directory / name).glob("*.yaml")):
             if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem):
-                self._problem(f"{name}/{path.name}", (), "the file name is the slug: lower case, digits and hyphens only")
+                self._problem(
+                    f"{name}/{path.name}", (), "the file name is the slug: lower case, digits and hyphens only"
+                )
             item = self._file(f"{name}/{path.name}", model, None)
             if item is not None:
                 found[path.stem] = item
@@ -80,7 +82,7 @@ class _Reader:
         try:
             text = (self.directory / name).read_text(encoding="utf-8")
             node = yaml.compose(text, Loader=yaml.CSafeLoader)
-            data = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 -- the safe loader, in C
+            data = yaml.load(text, Loader=yaml.CSafeLoader)
         except FileNotFoundError:
             self._problem(name, (), "the file is missing")
             return default

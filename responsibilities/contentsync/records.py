@@ -1,6 +1,6 @@
 """A catalog taken apart into records: the unit in which an import compares, updates and keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -36,8 +36,7 @@ def answer_key(scope: str, topic: str) -> Key:
 
 def _records(catalog: schema.Catalog) -> Iterator[tuple[Key, Record]]:
     for kind, items in (("category", catalog.categories), ("layer", catalog.layers), ("topic", catalog.topics)):
-        for number, item in enumerate(items, start=1):
-            yield Key(kind, item.slug), {**plain(item), "position": number}
+        yield from _ordered(kind, items)
     for slug, service_type in catalog.types.items():
         yield Key("type", slug), plain(service_type)
     # Parents and successors first, so that a record only names what is there already.
@@ -48,6 +47,11 @@ def _records(catalog: schema.Catalog) -> Iterator[tuple[Key, Record]]:
         yield from _answers(f"types/{slug}", service_type.answers)
     for slug, service in catalog.services.items():
         yield from _answers(f"services/{slug}", service.answers)
+
+
+def _ordered(kind: str, items: Sequence[schema.Category | schema.Layer | schema.Topic]) -> Iterator[tuple[Key, Record]]:
+    for number, item in enumerate(items, start=1):
+        yield Key(kind, item.slug), {**plain(item), "position": number}
 
 
 def _answers(scope: str, answers: dict[str, schema.Answer]) -> Iterator[tuple[Key, Record]]:

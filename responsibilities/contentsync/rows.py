@@ -111,7 +111,9 @@ def save_answer(name: str, record: Record) -> None:
         review_by=item.review_by,
         is_published=item.published,
     )
-    kept = {_save_citation(responsibility, number, citation).pk for number, citation in enumerate(item.citations, start=1)}
+    kept = {
+        _save_citation(responsibility, number, citation).pk for number, citation in enumerate(item.citations, start=1)
+    }
     _drop(responsibility.citations.exclude(pk__in=kept))
     kept = {_save_evidence(responsibility, number, proof).pk for number, proof in enumerate(item.evidence, start=1)}
     _drop(responsibility.evidence.exclude(pk__in=kept))
@@ -129,7 +131,7 @@ SAVERS: dict[str, Callable[[str, Record], None]] = {
 
 def _save_citation(responsibility: Responsibility, position: int, item: schema.Citation) -> Citation:
     source = _put(Source, {"url": item.url}, title=item.title)
-    return _put(
+    citation: Citation = _put(
         Citation,
         {"responsibility": responsibility, "source": source, "section": item.section or ""},
         checked_on=item.checked,
@@ -137,10 +139,11 @@ def _save_citation(responsibility: Responsibility, position: int, item: schema.C
         note=item.note or "",
         position=position,
     )
+    return citation
 
 
 def _save_evidence(responsibility: Responsibility, position: int, item: schema.Evidence) -> Evidence:
-    return _put(
+    evidence: Evidence = _put(
         Evidence,
         {"responsibility": responsibility, "kind": item.kind, "identifier": item.id},
         side=item.side,
@@ -148,6 +151,7 @@ def _save_evidence(responsibility: Responsibility, position: int, item: schema.E
         url=item.url or "",
         position=position,
     )
+    return evidence
 
 
 def _scope(scope: str) -> dict[str, Any]:
@@ -165,11 +169,17 @@ def _service(slug: str | None) -> Service | None:
 
 def _put(where: Any, key: dict[str, Any], create: dict[str, Any] | None = None, **values: Any) -> Any:
     """Finds the row by ``key`` and saves it if a value differs, or creates it."""
-    rows = where.objects if isinstance(where, type) else where
-    conditions = {f"{name}__isnull" if value is None else name: True if value is None else value for name, value in key.items()}
+    rows = where._default_manager if isinstance(where, type) and issubclass(where, models.Model) else where
+    conditions = {
+        f"{name}__isnull" if value is None else name: True if value is None else value for name, value in key.items()
+    }
     row = rows.filter(**conditions).first()
     if row is None:
-        new = where(**(create or key), **values) if isinstance(where, type) else where.model(**where.core_filters, **key, **values)
+        new = (
+            where(**(create or key), **values)
+            if isinstance(where, type)
+            else where.model(**where.core_filters, **key, **values)
+        )
         return _save(new)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:

@@ -5,9 +5,10 @@ No database here and no file access, so that content can be checked anywhere.
 
 import re
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from typing_extensions import Self
 
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import PHRASE_LIMIT, STATEMENT_LIMIT, TODO_WORD_LIMIT, EvidenceKind, Lifecycle, Side
@@ -89,7 +90,7 @@ class Answer(_Part):
         if missing:
             raise ValueError("; ".join(missing))
         if self.reason and self.owner is not Owner.NOT_APPLICABLE:
-            raise ValueError("'reason' is only for owner 'n/a'")
+            raise ValueError(f"'reason' is only for owner {Owner.NOT_APPLICABLE.value!r}")
         return self
 
 

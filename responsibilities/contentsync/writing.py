@@ -41,9 +41,19 @@ def documents(catalog: schema.Catalog) -> Iterable[tuple[str, str]]:
 
 def json_schemas() -> Iterable[tuple[str, dict[str, Any]]]:
     """JSON Schemas, for completion in editors, by file name below ``schema/``."""
-    for name, model in (("service", schema.Service), ("type", schema.ServiceType), ("general", schema.General)):
+    files: dict[str, type[BaseModel]] = {
+        "service": schema.Service,
+        "type": schema.ServiceType,
+        "general": schema.General,
+    }
+    lists: dict[str, type[BaseModel]] = {
+        "categories": schema.Category,
+        "layers": schema.Layer,
+        "topics": schema.Topic,
+    }
+    for name, model in files.items():
         yield f"{name}.json", model.model_json_schema()
-    for name, model in (("categories", schema.Category), ("layers", schema.Layer), ("topics", schema.Topic)):
+    for name, model in lists.items():
         yield f"{name}.json", TypeAdapter(list[model]).json_schema()  # type: ignore[valid-type]
 
 
@@ -79,7 +89,9 @@ def as_data(model: BaseModel, topic_order: Mapping[str, int] | None = None) -> d
             continue
         data[name] = _plain(value)
     if topic_order is not None and "answers" in data:
-        data["answers"] = dict(sorted(data["answers"].items(), key=lambda item: topic_order.get(item[0], len(topic_order))))
+        data["answers"] = dict(
+            sorted(data["answers"].items(), key=lambda item: topic_order.get(item[0], len(topic_order)))
+        )
     return data
 
 

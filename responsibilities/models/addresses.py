@@ -42,18 +42,23 @@ class Addressable(models.Model):
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
-        super().clean()
-        taken = self._alias_model().objects.filter(slug=self.slug).exclude(**{self._alias_field(): self.pk}).first()
-        if taken:
-            raise ValidationError(
-                {"slug": f"“{self.slug}” already leads to {getattr(taken, self._alias_field())} and can’t be reused."}
-            )
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.aliases.get_or_create(slug=self.slug, defaults={"name": self.alias_name()})
+
+    def clean(self) -> None:
+        super().clean()
+        taken = (
+            self._alias_model()
+            ._default_manager.filter(slug=self.slug)
+            .exclude(**{self._alias_field(): self.pk})
+            .first()
+        )
+        if taken:
+            raise ValidationError(
+                {"slug": f"“{self.slug}” already leads to {getattr(taken, self._alias_field())} and can’t be reused."}
+            )
 
     def alias_name(self) -> str:
         raise NotImplementedError

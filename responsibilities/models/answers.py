@@ -1,12 +1,11 @@
 """The answer to one topic for one scope: a service, a service type, or everything."""
 
-from typing import Self
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
+from typing_extensions import Self
 
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import PHRASE_LIMIT, STATEMENT_LIMIT, TODO_WORD_LIMIT
@@ -26,7 +25,9 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
 
     def with_proof(self) -> Self:
         """With citations, their sources and evidence: two more queries."""
-        citations = models.Prefetch("citations", self.model.citations.rel.related_model.objects.select_related("source"))
+        citations = models.Prefetch(
+            "citations", self.model.citations.rel.related_model._default_manager.select_related("source")
+        )
         return self.prefetch_related(citations, "evidence")
 
 
@@ -58,7 +59,7 @@ class Responsibility(models.Model):
     )
     statement = models.CharField(
         max_length=STATEMENT_LIMIT,
-        help_text="Answers the topic’s question on its own. Good: AWS patches the operating system; you choose the window."
+        help_text="Answers the topic’s question on its own. Good: AWS patches the system; you choose the window."
         " Bad: AWS secures the infrastructure.",
     )
     phrase = models.CharField(
@@ -68,7 +69,8 @@ class Responsibility(models.Model):
     aws_does = PlainTextField(
         "what AWS does",
         blank=True,
-        help_text="Good: - Replaces a failed host within the zone. Bad: - Provides a secure environment. " + MARKDOWN_HELP,
+        help_text="Good: - Replaces a failed host within the zone. Bad: - Provides a secure environment. "
+        + MARKDOWN_HELP,
     )
     customer_does = PlainTextField(
         "what you do",
@@ -85,7 +87,9 @@ class Responsibility(models.Model):
     reason = PlainTextField(
         blank=True, help_text="Only for “not applicable”: why the topic has no meaning here. " + MARKDOWN_HELP
     )
-    reviewed_on = models.DateField(null=True, blank=True, help_text="The day somebody last compared it with its sources.")
+    reviewed_on = models.DateField(
+        null=True, blank=True, help_text="The day somebody last compared it with its sources."
+    )
     review_by = models.DateField(null=True, blank=True, help_text="The day by which somebody should look again.")
     is_published = models.BooleanField("published", default=True, help_text="Off: readers get the next wider answer.")
     history = HistoricalRecords()
@@ -159,17 +163,17 @@ class Responsibility(models.Model):
     def __str__(self) -> str:
         return f"{self.topic} · {self.scope_name}"
 
-    @property
-    def scope_name(self) -> str:
-        """For whom the answer holds. Reads the service or the type: select them with the row."""
-        return str(self.service or self.service_type or "Everything")
-
     def get_absolute_url(self) -> str:
         if self.service:
             return reverse("answer", args=[self.service.slug, self.topic.slug])
         if self.service_type:
             return f"{self.service_type.get_absolute_url()}#{self.topic.slug}"
         return self.topic.get_absolute_url()
+
+    @property
+    def scope_name(self) -> str:
+        """For whom the answer holds. Reads the service or the type: select them with the row."""
+        return str(self.service or self.service_type or "Everything")
 
     def clean(self) -> None:
         super().clean()

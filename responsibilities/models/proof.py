@@ -36,9 +36,13 @@ class Citation(models.Model):
 
     responsibility = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
-    section = models.CharField(max_length=300, blank=True, help_text="The heading that says it. Good: Operating system updates.")
+    section = models.CharField(
+        max_length=300, blank=True, help_text="The heading that says it. Good: Operating system updates."
+    )
     checked_on = models.DateField(help_text="The day somebody read the page and found the claim in it.")
-    is_verified = models.BooleanField("verified", default=False, help_text="On: the text was read. Off: only known to exist.")
+    is_verified = models.BooleanField(
+        "verified", default=False, help_text="On: the text was read. Off: only known to exist."
+    )
     note = models.CharField(max_length=300, blank=True, help_text="Good: Read in the 2023 edition of the guide.")
     position = models.PositiveSmallIntegerField(default=0)
     history = HistoricalRecords()
@@ -63,7 +67,9 @@ class Evidence(models.Model):
     responsibility = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="evidence")
     side = models.CharField(max_length=10, choices=Side, default=Side.CUSTOMER, help_text="Whose part it proves.")
     kind = models.CharField(max_length=20, choices=EvidenceKind)
-    identifier = models.CharField(max_length=300, help_text="Good: RDS.13, or aws rds describe-pending-maintenance-actions.")
+    identifier = models.CharField(
+        max_length=300, help_text="Good: RDS.13, or aws rds describe-pending-maintenance-actions."
+    )
     what = models.CharField("looks at", max_length=300, help_text="Good: Instances take minor versions automatically.")
     url = HttpsURLField("address", max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -1,12 +1,11 @@
 """Services, their variants and every name they answer to."""
 
-from typing import Self
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
+from typing_extensions import Self
 
 from responsibilities.vocabulary import Lifecycle
 
@@ -23,7 +22,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 class Service(Addressable):
     """One AWS product as a customer names it, or a variant of one."""
 
-    name = models.CharField(max_length=120, unique=True, help_text="As AWS writes it. Good: Amazon RDS. Bad: RDS database.")
+    name = models.CharField(
+        max_length=120, unique=True, help_text="As AWS writes it. Good: Amazon RDS. Bad: RDS database."
+    )
     short_name = models.CharField(
         max_length=80, help_text="What people say; fills {service} in inherited texts. Good: RDS. Bad: the RDS service."
     )
@@ -53,7 +54,12 @@ class Service(Addressable):
     )
     lifecycle_note = PlainTextField(blank=True, help_text="What happens on that day, and what to move to.")
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors", help_text="What replaces it."
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text="What replaces it.",
     )
     summary = PlainTextField(
         help_text="One or two sentences: what it is, and what using it leaves to you."
@@ -62,7 +68,9 @@ class Service(Addressable):
     docs_url = HttpsURLField("documentation", max_length=500, blank=True)
     security_url = HttpsURLField("security documentation", max_length=500, blank=True)
     is_published = models.BooleanField(
-        "published", default=True, help_text="Off: readers see nothing of it. A published service is retired, not deleted."
+        "published",
+        default=True,
+        help_text="Off: readers see nothing of it. A published service is retired, not deleted.",
     )
     history = HistoricalRecords()
 
@@ -78,7 +86,8 @@ class Service(Addressable):
             ),
             models.CheckConstraint(
                 name="service_end_has_a_date",
-                condition=~Q(lifecycle__in=[Lifecycle.ENDING, Lifecycle.DISCONTINUED]) | Q(lifecycle_date__isnull=False),
+                condition=~Q(lifecycle__in=[Lifecycle.ENDING, Lifecycle.DISCONTINUED])
+                | Q(lifecycle_date__isnull=False),
                 violation_error_message="Give the date on which the service ends or ended.",
             ),
             models.CheckConstraint(

@@ -71,7 +71,9 @@ class Topic(Addressable, Ordered):
     """One thing somebody must do, the same across services."""
 
     layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="topics")
-    name = models.CharField(max_length=80, unique=True, help_text="A noun phrase. Good: Guest OS patching. Bad: Patching.")
+    name = models.CharField(
+        max_length=80, unique=True, help_text="A noun phrase. Good: Guest OS patching. Bad: Patching."
+    )
     question = models.CharField(
         max_length=200,
         help_text="Starts with Who and holds {service}. Good: Who patches the operating system of {service}?"

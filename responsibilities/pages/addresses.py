@@ -1,4 +1,4 @@
-"""Where an address leads that is not a page's own: former slugs, other names, near misses; and the list of all pages."""
+"""Where an address leads that is no page's own: former slugs, other names, near misses; and all pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +16,13 @@ SUGGESTIONS = 4
 def present_service_slug(slug: str) -> str | None:
     """The slug that ``slug`` leads to today, whatever its case; None if it never led anywhere."""
     rows = ServiceAlias.objects.filter(slug=slug.lower(), service__is_published=True)
-    return rows.values_list("service__slug", flat=True).first()
+    found: str | None = rows.values_list("service__slug", flat=True).first()
+    return found
 
 
 def present_topic_slug(slug: str) -> str | None:
-    return TopicAlias.objects.filter(slug=slug.lower()).values_list("topic__slug", flat=True).first()
+    found: str | None = TopicAlias.objects.filter(slug=slug.lower()).values_list("topic__slug", flat=True).first()
+    return found
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,12 @@ def _steps(answers: Answers[Responsibility], topic: Topic, service: Service) -> 
     }
     found = list(answers.candidates(scopes(service), topic.pk))
     steps = [
-        Step(labels[item.level], Owner(item.answer.owner), filled(item.answer.statement, service.short_name), item is found[0])
+        Step(
+            labels[item.level],
+            Owner(item.answer.owner),
+            filled(item.answer.statement, service.short_name),
+            item is found[0],
+        )
         for item in found
     ]
     return tuple(reversed(steps))

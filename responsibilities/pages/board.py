@@ -138,7 +138,9 @@ def board(services: Iterable[Service] | None = None, topics: Iterable[Topic] | N
 def published_services() -> list[Service]:
     """In the order of lists: by name, each variant right after its parent."""
     rows = list(Service.objects.published().select_related("category", "service_type", "variant_of"))
-    return sorted(rows, key=lambda row: ((row.variant_of or row).name.lower(), row.variant_of is not None, row.name.lower()))
+    return sorted(
+        rows, key=lambda row: ((row.variant_of or row).name.lower(), row.variant_of is not None, row.name.lower())
+    )
 
 
 def all_topics() -> list[Topic]:

@@ -173,7 +173,9 @@ def _through(everything: Board) -> list[Through]:
 
 def _through_topic(everything: Board, topic: Topic) -> Through:
     brief = _general(everything, topic)
-    return Through(Link(topic.name, topic.get_absolute_url()), brief.owner if brief else None, brief.phrase if brief else "")
+    return Through(
+        Link(topic.name, topic.get_absolute_url()), brief.owner if brief else None, brief.phrase if brief else ""
+    )
 
 
 def _general(everything: Board, topic: Topic) -> Brief | None:

@@ -99,8 +99,13 @@ def answer_part(service: Service, topic: Topic, chosen: Chosen[Responsibility]) 
     """The answer of a service to a topic. Reads prefetched relations only."""
     row = chosen.answer
     return written(
-        row, topic, service.short_name, service.name, answer_url(service.slug, topic.slug),
-        provenance(chosen, service), is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
+        row,
+        topic,
+        service.short_name,
+        service.name,
+        answer_url(service.slug, topic.slug),
+        provenance(chosen, service),
+        is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
     )
 
 

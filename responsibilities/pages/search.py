@@ -16,8 +16,9 @@ QUERY_LIMIT = 200
 """Characters that are looked at; the rest of a longer question is left out and the page says so."""
 WORD = re.compile(r"[a-z0-9]+")
 EMPTY_WORDS = frozenset(
-    "a an and are aws amazon by can do does for has have how i in is it my of on or our responsible secures the to "
-    "we what when where which who whose why with you your".split()
+    {"a", "an", "and", "are", "aws", "amazon", "by", "can", "do", "does", "for", "has", "have", "how", "i", "in", "is"}
+    | {"it", "my", "of", "on", "or", "our", "responsible", "secures", "the", "to", "we", "what", "when", "where"}
+    | {"which", "who", "whose", "why", "with", "you", "your"}
 )
 
 

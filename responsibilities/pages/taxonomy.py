@@ -123,9 +123,7 @@ def topic(slug: str) -> TopicPage | None:
         layer=_link(row.layer),
         by_type=tuple(_type_answer(everything, row, service_type) for service_type in everything.types),
         groups=tuple(
-            OwnerGroup(owner, rows)
-            for owner in Owner
-            if (rows := tuple(cell for cell in cells if cell.owner is owner))
+            OwnerGroup(owner, rows) for owner in Owner if (rows := tuple(cell for cell in cells if cell.owner is owner))
         ),
         counts=diagrams.count([*(cell.owner for cell in cells), *undescribed]),
     )

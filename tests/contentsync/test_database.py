@@ -17,12 +17,18 @@ def load(tmp_path, service=SERVICE, **options):
 def test_a_first_import_creates_everything(tmp_path):
     report = load(tmp_path)
     assert [str(key) for key in report.created] == [
-        "category database", "layer os", "topic guest-os-patching", "type managed", "service rds",
+        "category database",
+        "layer os",
+        "topic guest-os-patching",
+        "type managed",
+        "service rds",
         "answer services/rds/guest-os-patching",
     ]
     row = Responsibility.objects.get()
     assert (row.owner, row.aws_does, row.history.first().history_change_reason) == (
-        "aws", "- Patches it.", "Import of shipped content",
+        "aws",
+        "- Patches it.",
+        "Import of shipped content",
     )
 
 
@@ -85,7 +91,12 @@ def test_a_service_added_here_is_left_alone(tmp_path):
     load(tmp_path)
     rds = Service.objects.get()
     Service.objects.create(
-        slug="own", name="Our own", short_name="Own", summary="Ours.", category=rds.category, service_type=rds.service_type
+        slug="own",
+        name="Our own",
+        short_name="Own",
+        summary="Ours.",
+        category=rds.category,
+        service_type=rds.service_type,
     )
     assert load(tmp_path).changed is False
     assert Service.objects.count() == 2

@@ -9,9 +9,7 @@ GOOD = {
     "phrase": "Yours to patch",
     "customer_does": "- Patch it.",
     "todo": "Patch it.",
-    "citations": [
-        {"title": "Page", "url": "https://docs.aws.amazon.com/x", "checked": "2026-11-01", "verified": True}
-    ],
+    "citations": [{"title": "Page", "url": "https://docs.aws.amazon.com/x", "checked": "2026-11-01", "verified": True}],
 }
 
 

@@ -37,12 +37,21 @@ def test_writing_removes_files_of_services_that_are_gone(tmp_path):
 @pytest.mark.parametrize(
     ("service", "message"),
     [
-        (SERVICE.replace("owner: aws", "owner: vendor"), "services/rds.yaml:9: answers.guest-os-patching.owner: Input should be"),
+        (
+            SERVICE.replace("owner: aws", "owner: vendor"),
+            "services/rds.yaml:9: answers.guest-os-patching.owner: Input should be",
+        ),
         (SERVICE + "colour: red\n", "services/rds.yaml:13: colour: no such field"),
         (SERVICE.replace("name: Amazon RDS\n", ""), "services/rds.yaml:1: name: is missing"),
-        (SERVICE.replace("guest-os-patching:", "nonsense:"), "services/rds.yaml:8: answers.nonsense: there is no topic 'nonsense'"),
+        (
+            SERVICE.replace("guest-os-patching:", "nonsense:"),
+            "services/rds.yaml:8: answers.nonsense: there is no topic 'nonsense'",
+        ),
         (SERVICE.replace("type: managed", "type: x"), "services/rds.yaml:4: type: there is no type 'x'"),
-        (SERVICE.replace("aws_does", "customer_does"), "services/rds.yaml:8: answers.guest-os-patching: owner 'aws' needs 'aws_does'"),
+        (
+            SERVICE.replace("aws_does", "customer_does"),
+            "services/rds.yaml:8: answers.guest-os-patching: owner 'aws' needs 'aws_does'",
+        ),
         (SERVICE + "variant_of: rds\n", "services/rds.yaml:13: variant_of: 'rds' is itself a variant; name its parent"),
         (SERVICE + "lifecycle: discontinued\n", "services/rds.yaml:1: lifecycle 'discontinued' needs 'lifecycle_date'"),
         (SERVICE + "aliases: [RDS]\n", "services/rds.yaml:13: aliases.0: 'RDS' is the address of this page already"),
@@ -75,6 +84,8 @@ def test_one_name_leads_to_one_service(tmp_path):
 def test_one_document_has_one_title(tmp_path):
     cite = "    citations:\n      - {title: %s, url: 'https://docs.aws.amazon.com/x', checked: 2026-11-01, verified: true}\n"
     directory = content_directory(tmp_path, service=SERVICE + cite % "One")
-    (directory / "general.yaml").write_text("answers:\n  guest-os-patching:\n" + ANSWER + cite % "Two", encoding="utf-8")
+    (directory / "general.yaml").write_text(
+        "answers:\n  guest-os-patching:\n" + ANSWER + cite % "Two", encoding="utf-8"
+    )
     (problem,) = problems(directory)
     assert "is cited as 'Two' elsewhere and 'One' here" in problem

@@ -8,7 +8,9 @@ from responsibilities.contentsync import SHIPPED, reading, schema
 
 
 def add_directory(parser: CommandParser, purpose: str) -> None:
-    parser.add_argument("directory", nargs="?", type=Path, default=SHIPPED, help=f"{purpose} (default: the shipped one)")
+    parser.add_argument(
+        "directory", nargs="?", type=Path, default=SHIPPED, help=f"{purpose} (default: the shipped one)"
+    )
 
 
 def read_or_fail(directory: Path) -> schema.Catalog:

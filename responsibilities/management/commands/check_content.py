@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from responsibilities.contentsync import lint, writing
+from responsibilities.contentsync import lint, references, writing
 
 from ._content import add_directory, read_or_fail
 
@@ -28,8 +28,10 @@ class Command(BaseCommand):
         problems = list(lint.problems(catalog, directory))
         if problems:
             raise CommandError("\n".join([*problems, f"{len(problems)} problems in {directory}."]))
-        answers = sum(len(scope.answers) for scope in (catalog.general, *catalog.types.values(), *catalog.services.values()))
-        self.stdout.write(f"{len(catalog.services)} services, {len(catalog.topics)} topics, {answers} answers: no problems.")
+        answers = sum(len(scope.answers) for _, scope in references.scopes(catalog))
+        self.stdout.write(
+            f"{len(catalog.services)} services, {len(catalog.topics)} topics, {answers} answers: no problems."
+        )
 
 
 def write_schemas(directory: Path) -> None:

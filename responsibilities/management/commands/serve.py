@@ -61,8 +61,22 @@ def require_free_port(host: str, port: int) -> None:
 def server_command(host: str, port: int, workers: int) -> list[str]:
     """Granian measured best of the WSGI servers; one blocking thread a worker, as SQLite answers in place."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "1",
+        "--no-ws",
+        "--log-level",
+        "warning",
         "srm_site.wsgi:application",
     ]
 
