@@ -8,7 +8,7 @@
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
 /search/?q=                         search
-/sitemap.xml  /robots.txt           for crawlers
+/sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
 """
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("search/", views.search_page, name="search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("-/up/", views.up, name="up"),
     path("-/ready/", views.ready, name="ready"),
 ]

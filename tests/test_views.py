@@ -132,6 +132,10 @@ def test_robots_leaves_admin_alone(client):
     assert "Disallow: /admin/\n" in response.content.decode()
 
 
+def test_the_icon_is_found_at_the_old_place(client):
+    assert client.get("/favicon.ico")["Location"] == "/static/mark.svg"
+
+
 def test_up_asks_no_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/-/up/").json() == {"status": "up"}

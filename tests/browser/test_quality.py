@@ -1,0 +1,51 @@
+"""Every kind of page on the shipped content: accessible in both themes, nothing sticks out on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from responsibilities.contentsync import SHIPPED, database, reading
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = [
+    "/",
+    "/services/",
+    "/services/?type=managed&text=zzz",
+    "/services/rds/",
+    "/services/eks/",
+    "/services/rds-custom-oracle/",
+    "/services/rds/platform-patching/",
+    "/services/s3/maintenance-window/",
+    "/topics/",
+    "/topics/guest-os-patching/",
+    "/layers/network/",
+    "/types/managed/",
+    "/search/?q=who+patches+the+os+on+rds",
+    "/search/?q=zzz",
+    "/nothing/",
+]
+
+
+@pytest.fixture
+def shipped(transactional_db):
+    database.apply(reading.read(SHIPPED))
+
+
+def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(shipped, open_page):
+    for theme in ("light", "dark"):
+        page = open_page("/", color_scheme=theme, allowed=["404 (Not Found)"])
+        for path in PAGES:
+            page.goto(path)
+            found = [
+                f"{item['id']}: {node['html'][:120]}"
+                for item in Axe().run(page).response["violations"]
+                for node in item["nodes"]
+            ]
+            assert found == [], f"{path} {theme}"
+    phone = open_page("/", viewport={"width": 320, "height": 700}, allowed=["404 (Not Found)"])
+    wide = []
+    for path in PAGES:
+        phone.goto(path)
+        if phone.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+    assert wide == []
