@@ -44,7 +44,7 @@ def content(db):
             topic = make.topic(f"topic-{number}", layer=layer, is_headline=number == 0, position=number)
             general = make.answer(topic, owner=Owner.SHARED)
             make.answer(topic, service_type=types[0], owner=Owner.AWS)
-            for citation in range(size):
+            for citation in range(min(size, 3)):
                 make.citation(general, f"https://docs.aws.amazon.com/{number}/{citation}")
                 make.evidence(general, f"EC2.{citation}")
         make.answer(make.topic("patch-management", layer=through, is_headline=True), owner=Owner.SHARED)

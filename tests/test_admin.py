@@ -177,7 +177,10 @@ def test_history_says_who_changed_which_field(editor_client, admin_user):
     assert row.history.first().history_user == admin_user
     page = BeautifulSoup(editor_client.get(url.replace("change", "history")).content, "html.parser").get_text(" ")
     assert admin_user.get_username() in page
-    assert "AWS does it all." in page
+    assert "Statement: AWS patches {service}; you choose when. → AWS does it all." in " ".join(page.split())
+    version = row.history.last()
+    old = editor_client.get(url.replace("change", f"history/{version.pk}"))
+    assert "AWS patches {service}; you choose when." in old.content.decode()
 
 
 def test_a_rename_in_admin_leaves_a_redirect(editor_client, client):

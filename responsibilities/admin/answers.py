@@ -44,7 +44,6 @@ class ResponsibilityAdmin(HistoryAdmin):
     search_help_text = "Words of the answer, its topic or its service; also other names of the service."
     autocomplete_fields = ["topic", "service"]
     inlines = [CitationInline, EvidenceInline]
-    history_list_display = ["owner", "statement"]
     fieldsets = [
         (
             "What it answers",

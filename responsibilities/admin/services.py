@@ -61,7 +61,6 @@ class ServiceAdmin(LastingAdmin):
     autocomplete_fields = ["variant_of", "successor"]
     prepopulated_fields = {"slug": ["short_name"]}
     inlines = [ServiceAliasInline, AnswerInline]
-    history_list_display = ["service_type", "is_published"]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "slug", "summary", "is_published"]}),
         (
