@@ -22,7 +22,7 @@ test: .venv/.installed-dev  ## all tests, on SQLite and, where there is one, on 
 lint: .venv/.installed-dev  ## format, lint, types, content
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy .
+	SECRET_KEY=lint DEBUG=true $(BIN)/mypy .
 	SECRET_KEY=lint DEBUG=true $(BIN)/python manage.py check_content
 
 format: .venv/.installed-dev

@@ -27,8 +27,11 @@ class Command(BaseCommand):
         self.prepare_database()
         if not options["dev"]:
             call_command("collectstatic", interactive=False, verbosity=0)
-        os.environ.setdefault("SITE_URL", settings.SITE_URL if port == 8000 else f"http://{host}:{port}")
-        self.stdout.write(f"Serving on http://{host}:{port}/ (stop with Ctrl+C).")
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        os.environ.setdefault("SITE_URL", address)
+        self.stdout.write(f"Serving on {address}/ (stop with Ctrl+C).")
+        if os.environ["SITE_URL"] != address:
+            self.stdout.write(f"Readers find it at {os.environ['SITE_URL']} (SITE_URL); other host names are refused.")
         self.stdout.write("To edit, make an editor with 'make editor' and sign in at /admin/.")
         self.stdout.flush()
         command = dev_command(host, port) if options["dev"] else server_command(host, port, options["workers"])
