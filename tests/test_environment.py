@@ -1,6 +1,9 @@
 import os
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,40 @@ def test_the_site_url_gives_hosts_origins_cookies_and_hsts():
     assert https.stdout == "['srm.example.org'] ['https://srm.example.org:8443'] True 31536000 False\n"
     http = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY)
     assert http.stdout == "['127.0.0.1', 'localhost', '[::1]'] ['http://127.0.0.1:8000'] False 0 False\n"
+
+
+def test_an_import_killed_half_way_leaves_the_database_as_it_was(tmp_path):
+    database = tmp_path / "site.sqlite3"
+    environment = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{database}"}
+    assert manage("migrate", "-v0", **environment).returncode == 0
+    importing = subprocess.Popen(
+        [sys.executable, "manage.py", "import_content"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **environment},
+        stdout=subprocess.DEVNULL,
+    )
+    while not writing(database) and importing.poll() is None:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    assert importing.poll() is None, "the import was over before it could be killed"
+    importing.kill()
+    importing.wait()
+    with closing(sqlite3.connect(database)) as connection:
+        tables = ("service", "topic", "responsibility", "shippedrecord", "historicalservice")
+        rows = [connection.execute(f"SELECT count(*) FROM responsibilities_{name}").fetchone()[0] for name in tables]
+    assert rows == [0] * len(tables)
+    assert manage("import_content", **environment).stdout.split(" created")[0].isdigit()
+
+
+def writing(database: Path) -> bool:
+    """Somebody holds the write lock."""
+    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 def test_migrations_are_complete():

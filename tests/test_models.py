@@ -15,7 +15,7 @@ def refused(constraint: str):
 
 
 BROKEN = {
-    "owner_is_known": {"owner": "vendor"},
+    "owner_is_known": {"owner": "vendor", "customer_does": "- Do it.", "todo": "Do it."},
     "aws_part_is_written": {"owner": "aws", "aws_does": ""},
     "customer_part_is_written": {"owner": "customer", "customer_does": "", "todo": "Do it."},
     "customer_part_has_a_todo": {"owner": "customer", "customer_does": "- Do it.", "todo": ""},

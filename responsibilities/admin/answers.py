@@ -15,9 +15,9 @@ from .proof import CitationInline, EvidenceInline
 class ResponsibilityAdmin(HistoryAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
-    list_display = ["topic", "scope_name", "owner", "statement", "sources", "reviewed_on", "is_published"]
+    list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]
     list_display_links = ["topic", "statement"]
-    list_select_related = ["topic", "service", "service_type"]
+    list_select_related = ["topic__layer", "service", "service_type"]
     list_filter = [
         "owner",
         ScopeFilter,
@@ -70,6 +70,10 @@ class ResponsibilityAdmin(HistoryAdmin):
     @admin.display(description="scope", ordering="service__name")
     def scope_name(self, row: Responsibility) -> str:
         return row.scope_name
+
+    @admin.display(description="layer", ordering="topic__layer__position")
+    def layer(self, row: Responsibility) -> str:
+        return row.topic.layer.name
 
     @admin.display(description="sources", ordering="citation_count")
     def sources(self, row: Responsibility) -> int:

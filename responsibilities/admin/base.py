@@ -10,6 +10,9 @@ from simple_history.admin import SimpleHistoryAdmin
 class HistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """History says who changed which field; the save buttons stand on top as well as below."""
 
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
     save_on_top = True
     list_per_page = 50
 
