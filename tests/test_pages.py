@@ -138,6 +138,14 @@ def test_search_answers_a_question_about_a_service_and_a_topic(content):
     assert (page.direct.service.title, page.direct.topic.title) == ("Amazon Service 1", "Patch management")
 
 
+def test_search_shows_no_answer_when_two_topics_fit_alike(content):
+    content(3)
+    make.service("rds")
+    page = search.search("which topic on rds")
+    assert page.direct is None
+    assert {link.title for link in page.topics} >= {"Topic 0", "Topic 1"}
+
+
 @pytest.mark.parametrize("query", ["", "???", "zzz qqq", "\x00", "🦄" * 50, "a" * 10_000, "'; DROP TABLE x; --"])
 def test_search_takes_any_input(query, content):
     content(1)

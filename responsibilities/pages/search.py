@@ -53,9 +53,10 @@ def search(query: str) -> SearchPage:
         return SearchPage(text, len(query) > QUERY_LIMIT, None, (), (), ())
     services, topics = published_services(), all_topics()
     named = _services(text.lower(), services)
-    asked = _topics(words, topics)
+    scored = _topics(words, topics)
+    asked = [topic for _, topic in scored]
     board = Board(services, topics)
-    direct = answer(named[0].slug, asked[0].slug) if named and asked else None
+    direct = answer(named[0].slug, asked[0].slug) if named and _is_clear(scored) else None
     return SearchPage(
         query=text,
         is_cut=len(query) > QUERY_LIMIT,
@@ -89,8 +90,8 @@ def _services(text: str, services: Iterable[Service]) -> list[Service]:
     return [service for _, service in sorted(found, key=lambda item: (-item[0], item[1].name))]
 
 
-def _topics(words: frozenset[str], topics: Iterable[Topic]) -> list[Topic]:
-    """Topics by how many of the words they share; the name and the question count more than keywords."""
+def _topics(words: frozenset[str], topics: Iterable[Topic]) -> list[tuple[int, Topic]]:
+    """Topics with how well they fit, best first; the name and the question count more than keywords."""
     scored = []
     for topic in topics:
         strong = _stems(f"{topic.name} {topic.question}")
@@ -99,7 +100,12 @@ def _topics(words: frozenset[str], topics: Iterable[Topic]) -> list[Topic]:
         if score:
             scored.append((score, topic))
     best = max((score for score, _ in scored), default=0)
-    return [topic for score, topic in sorted(scored, key=lambda item: -item[0]) if score * 2 >= best]
+    return [item for item in sorted(scored, key=lambda item: -item[0]) if item[0] * 2 >= best]
+
+
+def _is_clear(asked: list[tuple[int, Topic]]) -> bool:
+    """Whether one topic fits better than every other; if not, no answer is shown as the answer."""
+    return len(asked) == 1 or (len(asked) > 1 and asked[0][0] > asked[1][0])
 
 
 def _stems(text: str) -> frozenset[str]:
