@@ -103,12 +103,26 @@ def test_every_response_carries_the_security_headers(url, client):
         "font-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
     }
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("url", ["/", "/services/", "/topics/", "/search/?q=rds"])
+def test_a_site_without_content_still_answers(url, client):
+    html = client.get(url).content.decode()
+    assert "<h1" in html
+    assert "0 services" in html or "topics" in html or "Nothing matches." in html
+
+
+@pytest.mark.parametrize("url", ["/services/?text=&type=%F0%9F%A6%84", "/services/?category=" + "x" * 5000])
+def test_odd_filters_are_named_and_left_out(url, client):
+    make.service("rds")
+    html = client.get(url).content.decode()
+    assert "that filter was left out" in html
 
 
 def test_a_reader_gets_no_cookie(client):
