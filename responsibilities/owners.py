@@ -7,7 +7,6 @@ derive from :class:`Owner`.
 from collections.abc import Iterable
 
 from django.db import models
-from typing_extensions import Self
 
 
 class Owner(models.TextChoices):
@@ -51,11 +50,6 @@ class Owner(models.TextChoices):
     @property
     def aws_has_a_part(self) -> bool:
         return self in {Owner.AWS, Owner.SHARED}
-
-    @classmethod
-    def answering(cls) -> tuple[Self, ...]:
-        """The owners that say who does the work; "not applicable" says nobody has to."""
-        return (cls(cls.CUSTOMER), cls(cls.SHARED), cls(cls.AWS))
 
 
 def combined(owners: Iterable[Owner | None]) -> Owner | None:

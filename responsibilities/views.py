@@ -20,6 +20,13 @@ def _page(request: HttpRequest, template: str, page: Any, *, status: int = 200) 
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
+def _page_or_404(request: HttpRequest, template: str, page: Any) -> HttpResponse:
+    """For things whose slug never changes, so there is no other address to look for."""
+    if page is None:
+        raise Http404
+    return _page(request, template, page)
+
+
 def _moved(name: str, *slugs: str | None) -> HttpResponse:
     if None in slugs:
         raise Http404
@@ -67,18 +74,12 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
-    page = taxonomy.layer(slug)
-    if page is None:
-        raise Http404
-    return _page(request, "layer", page)
+    return _page_or_404(request, "layer", taxonomy.layer(slug))
 
 
 @require_safe
 def type_page(request: HttpRequest, slug: str) -> HttpResponse:
-    page = taxonomy.service_type(slug)
-    if page is None:
-        raise Http404
-    return _page(request, "type", page)
+    return _page_or_404(request, "type", taxonomy.service_type(slug))
 
 
 @require_safe

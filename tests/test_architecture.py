@@ -18,7 +18,6 @@ ORDER = [
     {"models"},
     {"owners", "vocabulary"},
 ]
-ALLOWED_SIBLINGS = set()
 RANK = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from responsibilities.markdown import plain, render
+from responsibilities.markdown import render
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,3 @@ from responsibilities.markdown import plain, render
 )
 def test_it_renders_what_is_allowed_and_escapes_the_rest(text, html):
     assert render(text) == html
-
-
-def test_it_gives_the_words_alone():
-    assert plain("- **Set** `a_b`\n- See [this](https://x.example)") == "Set a_b See this"

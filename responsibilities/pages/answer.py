@@ -7,7 +7,7 @@ from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, TopicOnService, published_services
-from .parts import AnswerPart, Link, answer_part, filled, service_url
+from .parts import AnswerPart, Link, answer_part, answer_url, filled, service_url
 from .service import answers_for
 
 
@@ -74,7 +74,7 @@ def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
         short_name=service.short_name,
         layer=Link(topic.layer.name, f"{service_url(service.slug)}#l-{topic.layer.slug}"),
         slug=topic.slug,
-        url=f"{service_url(service.slug)}{topic.slug}/",
+        url=answer_url(service.slug, topic.slug),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from responsibilities import diagrams
 from responsibilities.cascade import Answers, Level, Scope, scopes
@@ -100,7 +101,7 @@ def service(slug: str) -> ServicePage | None:
         slug=row.slug,
         url=service_url(row.slug),
         summary=row.summary,
-        category=Link(row.category.name, f"/services/?category={row.category.slug}"),
+        category=Link(row.category.name, f"{reverse('directory')}?category={row.category.slug}"),
         type_name=row.service_type.name,
         type_url=row.service_type.get_absolute_url(),
         type_reason=row.type_reason,
