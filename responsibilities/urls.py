@@ -7,7 +7,10 @@
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
-/search/?q=                         search
+/search/?q=                         an answer, and results; ?owner= &layer= &category= &type= &scope= &page= &exact=1
+/search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
+/glossary/                          the words of the model, an anchor each
+/api/v1/answer?q=                   the direct answer as JSON
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
 """
@@ -26,6 +29,10 @@ urlpatterns = [
     path("layers/<slug:slug>/", views.layer_page, name="layer"),
     path("types/<slug:slug>/", views.type_page, name="service-type"),
     path("search/", views.search_page, name="search"),
+
+
+    path("glossary/", views.search_page, name="glossary"),
+
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -1,8 +1,8 @@
-"""The short lists: categories, layers, types and topics."""
+"""The short lists: categories, layers, types, topics and the glossary."""
 
 from django.contrib import admin
 
-from responsibilities.models import Category, Layer, ServiceType, Topic, TopicAlias
+from responsibilities.models import Category, Layer, ServiceType, Term, Topic, TopicAlias
 
 from .base import FixedSlugAdmin, LastingAdmin
 
@@ -47,4 +47,18 @@ class TopicAdmin(LastingAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "layer", "question"]}),
         ("On pages", {"fields": ["is_headline", "keywords", "position"]}),
+    ]
+
+
+@admin.register(Term)
+class TermAdmin(FixedSlugAdmin):
+    list_display = ["name", "definition", "service_type", "is_verified"]
+    list_select_related = ["service_type"]
+    list_filter = ["is_verified", "service_type"]
+    search_fields = ["name", "definition", "other_names"]
+    autocomplete_fields = ["topics", "source"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "definition", "text"]}),
+        ("Found by", {"fields": ["other_names", "topics", "service_type"]}),
+        ("Source", {"fields": ["source", "section", "checked_on", "is_verified", "note"]}),
     ]

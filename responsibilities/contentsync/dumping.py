@@ -1,8 +1,8 @@
 """Rows -> schema objects: everything the database says, as a catalog."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from responsibilities.models import Category, Citation, Evidence, Layer, Responsibility, Service, ServiceType, Topic
+from responsibilities.models import Category, Citation, Evidence, Layer, Responsibility, Service, ServiceType, Term, Topic
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Lifecycle, Side
 
@@ -23,6 +23,7 @@ def dump(renamed: Names | None = None) -> schema.Catalog:
     names = renamed or {}
     answers = _answers_by_scope(names)
     return schema.Catalog.model_construct(
+        terms=tuple(_term(row, names) for row in _terms()),
         categories=tuple(
             schema.Category.model_construct(slug=row.slug, name=row.name) for row in Category.objects.all()
         ),
@@ -66,6 +67,32 @@ def _type(row: ServiceType, answers: dict[str, schema.Answer]) -> schema.Service
         position=row.position,
         description=row.description,
         answers=answers,
+    )
+
+
+def _terms() -> Iterable[Term]:
+    return Term.objects.select_related("source", "service_type").prefetch_related("topics").order_by("slug")
+
+
+def _term(row: Term, names: Names) -> schema.Term:
+    return schema.Term.model_construct(
+        slug=row.slug,
+        name=row.name,
+        definition=row.definition,
+        text=row.text or None,
+        aliases=tuple(row.other_names.splitlines()),
+        topics=tuple(names.get(("topic", topic.slug), topic.slug) for topic in row.topics.all()),
+        type=row.service_type.slug if row.service_type else None,
+        citation=schema.Citation.model_construct(
+            title=row.source.title,
+            url=row.source.url,
+            section=row.section or None,
+            checked=row.checked_on,
+            verified=row.is_verified,
+            note=row.note or None,
+        )
+        if row.source
+        else None,
     )
 
 

@@ -61,6 +61,7 @@ class _Reader:
             general=self._file("general.yaml", schema.General, schema.General(answers={})),
             types=self._folder("types", schema.ServiceType),
             services=self._folder("services", schema.Service),
+            terms=self._file("glossary.yaml", tuple[schema.Term, ...], ()),
         )
         for file, path, message in references(catalog):
             self._problem(file, path, message)

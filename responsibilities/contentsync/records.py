@@ -42,6 +42,8 @@ def _records(catalog: schema.Catalog) -> Iterator[tuple[Key, Record]]:
     # Parents and successors first, so that a record only names what is there already.
     for slug, service in sorted(catalog.services.items(), key=lambda item: _depth(item[1], catalog)):
         yield Key("service", slug), plain(service)
+    for term in catalog.terms:
+        yield Key("term", term.slug), plain(term)
     yield from _answers(GENERAL, catalog.general.answers)
     for slug, service_type in catalog.types.items():
         yield from _answers(f"types/{slug}", service_type.answers)

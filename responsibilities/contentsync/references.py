@@ -39,6 +39,22 @@ def references(catalog: schema.Catalog) -> Iterator[Finding]:
     for file, items in (("layers.yaml", catalog.layers), ("topics.yaml", catalog.topics)):
         yield from _twice(file, [item.slug for item in items])
     yield from _twice("categories.yaml", [item.slug for item in catalog.categories])
+    yield from _terms(catalog, topics)
+    yield from _twice("glossary.yaml", [item.slug for item in catalog.terms])
+
+
+def _terms(catalog: schema.Catalog, topics: set[str]) -> Iterator[Finding]:
+    names: dict[str, str] = {}
+    for number, term in enumerate(catalog.terms):
+        for slug in term.topics:
+            if slug not in topics:
+                yield "glossary.yaml", (number, "topics"), f"there is no topic {slug!r}"
+        if term.type and term.type not in catalog.types:
+            yield "glossary.yaml", (number, "type"), f"there is no type {term.type!r}"
+        for name in (term.name, *term.aliases):
+            first = names.setdefault(name.lower(), term.slug)
+            if first != term.slug:
+                yield "glossary.yaml", (number, "aliases"), f"{name!r} is a name of {first!r} already"
 
 
 def _twice(file: str, slugs: list[str]) -> Iterator[Finding]:
@@ -68,10 +84,13 @@ def _different_titles(catalog: schema.Catalog) -> Iterator[Finding]:
     for name, owner in scopes(catalog):
         for slug, answer in owner.answers.items():
             for number, citation in enumerate(answer.citations):
-                title = titles.setdefault(citation.url, citation.title)
-                if title != citation.title:
-                    yield (
-                        name,
-                        ("answers", slug, "citations", number, "title"),
-                        f"{citation.url} is cited as {title!r} elsewhere and {citation.title!r} here",
-                    )
+                yield from _title(titles, citation, name, ("answers", slug, "citations", number, "title"))
+    for number, term in enumerate(catalog.terms):
+        if term.citation:
+            yield from _title(titles, term.citation, "glossary.yaml", (number, "citation", "title"))
+
+
+def _title(titles: dict[str, str], citation: schema.Citation, file: str, path: Path) -> Iterator[Finding]:
+    title = titles.setdefault(citation.url, citation.title)
+    if title != citation.title:
+        yield file, path, f"{citation.url} is cited as {title!r} elsewhere and {citation.title!r} here"

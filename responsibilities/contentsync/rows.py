@@ -14,6 +14,7 @@ from responsibilities.models import (
     Service,
     ServiceType,
     Source,
+    Term,
     Topic,
 )
 
@@ -94,6 +95,28 @@ def save_service(slug: str, record: Record) -> None:
         _put(service.aliases, {"slug": schema.alias_slug(alias)}, name=alias)
 
 
+def save_term(slug: str, record: Record) -> None:
+    item = schema.Term.model_validate(record)
+    cited = item.citation
+    term = _put(
+        Term,
+        {"slug": slug},
+        name=item.name,
+        definition=item.definition,
+        text=item.text or "",
+        other_names="\n".join(item.aliases),
+        service_type=ServiceType.objects.get(slug=item.type) if item.type else None,
+        source=_put(Source, {"url": cited.url}, title=cited.title) if cited else None,
+        section=(cited and cited.section) or "",
+        checked_on=cited.checked if cited else None,
+        is_verified=bool(cited and cited.verified),
+        note=(cited and cited.note) or "",
+    )
+    topics = set(Topic.objects.filter(aliases__slug__in=item.topics))
+    if topics != set(term.topics.all()):
+        term.topics.set(topics)
+
+
 def save_answer(name: str, record: Record) -> None:
     item = schema.Answer.model_validate(record)
     scope, _, topic = name.rpartition("/")
@@ -125,6 +148,7 @@ SAVERS: dict[str, Callable[[str, Record], None]] = {
     "topic": save_topic,
     "type": save_type,
     "service": save_service,
+    "term": save_term,
     "answer": save_answer,
 }
 

@@ -167,6 +167,19 @@ class Service(_Part):
         return self
 
 
+class Term(_Part):
+    """One entry of the glossary."""
+
+    slug: Slug
+    name: Annotated[Line, StringConstraints(max_length=80)]
+    definition: Annotated[Line, StringConstraints(max_length=300)] = Field(description="Says what it is, on its own.")
+    text: Text | None = None
+    aliases: tuple[Line, ...] = Field(default=(), description="Other words for the very same thing.")
+    topics: tuple[Slug, ...] = Field(default=(), description="Where a reader sees it at work.")
+    type: Slug | None = Field(default=None, description="If the term is the name of a type of service.")
+    citation: Citation | None = None
+
+
 class Catalog(_Part):
     """Everything the content directory says."""
 
@@ -176,3 +189,4 @@ class Catalog(_Part):
     general: General
     types: dict[Slug, ServiceType]
     services: dict[Slug, Service]
+    terms: tuple[Term, ...] = ()

@@ -31,6 +31,7 @@ def documents(catalog: schema.Catalog) -> Iterable[tuple[str, str]]:
     yield "categories.yaml", _dump(catalog.categories)
     yield "layers.yaml", _dump(catalog.layers)
     yield "topics.yaml", _dump(catalog.topics)
+    yield "glossary.yaml", _header("glossary") + _dump(catalog.terms)
     order = {topic.slug: number for number, topic in enumerate(catalog.topics)}
     yield "general.yaml", _header("general") + _dump(catalog.general, order)
     for slug, service_type in catalog.types.items():
@@ -50,6 +51,7 @@ def json_schemas() -> Iterable[tuple[str, dict[str, Any]]]:
         "categories": schema.Category,
         "layers": schema.Layer,
         "topics": schema.Topic,
+        "glossary": schema.Term,
     }
     for name, model in files.items():
         yield f"{name}.json", model.model_json_schema()

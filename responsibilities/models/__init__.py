@@ -1,6 +1,7 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
 from .answers import Responsibility, ResponsibilityQuerySet
+from .glossary import Term
 from .proof import Citation, Evidence, Source
 from .services import Service, ServiceAlias, ServiceQuerySet
 from .shipped import ShippedRecord
@@ -19,6 +20,7 @@ __all__ = [
     "ServiceType",
     "ShippedRecord",
     "Source",
+    "Term",
     "Topic",
     "TopicAlias",
 ]

@@ -30,6 +30,7 @@ FILES = {
         "- slug: guest-os-patching\n  layer: os\n  name: Guest OS patching\n"
         "  question: Who patches {service}?\n  keywords: [patch, kernel]\n"
     ),
+    "glossary.yaml": "- slug: inherited-controls\n  name: Inherited controls\n  definition: Controls AWS runs for you.\n",
     "general.yaml": "answers: {}\n",
     "types/managed.yaml": "name: Managed services\nshort_name: Managed\nposition: 1\ndescription: AWS runs it.\n",
 }

@@ -1,0 +1,128 @@
+"""Finds the services a question is about, by any of their names."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .words import STOP_WORDS, plain_words, stem
+
+MAKER = frozenset({"amazon", "aws"})
+PREPOSITIONS = frozenset({"on", "in", "for", "of", "to", "inside", "with", "behind", "under", "running", "my", "our"})
+LONGEST_NAME = 9
+"""Words."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something with names: a service, or a type of service."""
+
+    id: int
+    names: tuple[str, ...]
+    variant_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name found in a question, and where."""
+
+    id: int
+    start: int
+    end: int
+    is_topical: bool
+    """The words of this name are also words of a topic: "security groups", "KMS"."""
+    follows_preposition: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: ids, best first, and which words of the question name them."""
+
+    ids: tuple[int, ...]
+    positions: frozenset[int]
+    is_firm: bool
+    """False where only words named it that are also words of a topic."""
+
+
+def _name_words(name: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in plain_words(name) if word not in MAKER)
+
+
+def _significant(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word not in STOP_WORDS)
+
+
+class NameFinder:
+    """Built once from all names; answers for any number of questions."""
+
+    def __init__(self, named: Sequence[Named], topic_words: Collection[str]) -> None:
+        self._topic_words = frozenset(topic_words)
+        self._by_id = {item.id: item for item in named}
+        self._by_name: dict[tuple[str, ...], int] = {}
+        # Variants last: where a variant answers to the plain name of its parent, the parent keeps it.
+        for item in sorted(named, key=lambda one: one.variant_of is not None):
+            for name in item.names:
+                if words := _name_words(name):
+                    self._by_name.setdefault(words, item.id)
+        self.words = frozenset(word for name in self._by_name for word in _significant(name))
+        self._variants = [(item, _distinctive(item, self._by_id)) for item in named if item.variant_of is not None]
+
+    def find(self, words: Sequence[str]) -> Found:
+        """The services named by the words of a question (stems, stop words included)."""
+        mentions = list(self._mentions(words))
+        firm = [mention for mention in mentions if not mention.is_topical]
+        used = firm or mentions
+        ordered = sorted(used, key=lambda one: (not one.follows_preposition, one.start - one.end, one.start))
+        ids = list(dict.fromkeys(mention.id for mention in ordered))
+        taken = {place for mention in used for place in range(mention.start, mention.end)}
+        variant = self._variant(ids, words)
+        if variant is not None:
+            item, extra = variant
+            ids = [item.id, *(one for one in ids if one not in {item.id, item.variant_of} and not self._inside(one, item))]
+            taken |= {place for place, word in enumerate(words) if word in extra}
+        return Found(tuple(ids), frozenset(taken), bool(firm))
+
+    def _mentions(self, words: Sequence[str]) -> Iterator[Mention]:
+        """Longest name first; every word belongs to one mention at most."""
+        free = [True] * len(words)
+        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                end = start + length
+                found = self._by_name.get(tuple(words[start:end])) if all(free[start:end]) else None
+                if found is not None:
+                    free[start:end] = [False] * length
+                    yield Mention(found, start, end, self._is_topical(words[start:end]), _after(words, start))
+
+    def _is_topical(self, words: Sequence[str]) -> bool:
+        return all(word in self._topic_words for word in _significant(words))
+
+    def _variant(self, ids: Sequence[int], words: Sequence[str]) -> tuple[Named, frozenset[str]] | None:
+        """The variant of a named service whose other words the question also holds: "k8s … on fargate"."""
+        said = _significant(words) | {word for one in ids for word in self._family_words(one)}
+        best: tuple[int, Named, frozenset[str]] | None = None
+        for item, distinctions in self._variants:
+            if item.variant_of not in ids and item.id not in ids:
+                continue
+            for extra in distinctions:
+                if extra <= said and (best is None or len(extra) > best[0]):
+                    best = (len(extra), item, extra)
+        return best[1:] if best else None
+
+    def _family_words(self, one: int) -> frozenset[str]:
+        return _significant(_name_words(self._by_id[one].names[0])) if one in self._by_id else frozenset()
+
+    def _inside(self, one: int, variant: Named) -> bool:
+        """Whether a service is only named as part of the variant's name: EC2 in "ECS on EC2"."""
+        words = {word for name in variant.names for word in _name_words(name)}
+        other = self._by_id[one]
+        return other.variant_of is not None or any(set(_name_words(name)) <= words for name in other.names)
+
+
+def _distinctive(item: Named, by_id: Mapping[int, Named]) -> tuple[frozenset[str], ...]:
+    """For each name of a variant the words that its parent does not have."""
+    parent = by_id.get(item.variant_of) if item.variant_of is not None else None
+    known = {word for name in (parent.names if parent else ()) for word in _significant(_name_words(name))}
+    sets = (_significant(_name_words(name)) - known for name in item.names)
+    return tuple(dict.fromkeys(words for words in sets if words))
+
+
+def _after(words: Sequence[str], start: int) -> bool:
+    return start > 0 and words[start - 1] in PREPOSITIONS

@@ -1,0 +1,102 @@
+"""A question, read: which services, which topic, which term of the model."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from .names import Found, NameFinder
+from .topics import Ranked, TopicRanker
+from .words import STOP_WORDS, plain_words, stem, stems
+
+SHORTEST_CORRECTED = 4
+LONG = 8
+"""From this length on a word may have two slips."""
+DEFINING = frozenset({"define", "definition", "meaning", "mean", "means", "explain", "difference", "what", "whats"})
+ASKING = frozenset({"who", "whose", "do", "does", "is", "am", "are", "must", "should", "can", "will"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a question seems to ask."""
+
+    services: tuple[int, ...]
+    is_firm: bool
+    types: tuple[int, ...]
+    topics: tuple[Ranked, ...]
+    term: int | None
+    asks_meaning: bool
+    words: tuple[str, ...]
+    """The words that carry the question, as stems; for finding and marking texts."""
+
+
+class Reader:
+    """Reads questions with the names and words it was built from."""
+
+    def __init__(
+        self, services: NameFinder, types: NameFinder, topics: TopicRanker, terms: Mapping[str, int], known: frozenset[str]
+    ) -> None:
+        """
+        :param terms: every name of a term of the model, as written, and the term.
+        :param known: further words that are no slips, as stems.
+        """
+        self._services = services
+        self._types = types
+        self._topics = topics
+        self._terms = {frozenset(stems(name)): term for name, term in reversed(terms.items())}
+        term_words = frozenset(word for name in self._terms for word in name)
+        self._vocabulary = services.words | types.words | topics.words | term_words
+        self._known = self._vocabulary | topics.known | known
+        self._choices = sorted(word for word in self._vocabulary if len(word) >= SHORTEST_CORRECTED)
+
+    def read(self, question: str, own: Mapping[int, Mapping[int, Counter[str]]]) -> Reading:
+        """
+        :param own: for each service and topic the words of the answer of that very service.
+        """
+        plain = plain_words(question)
+        words = self._joined([self._corrected(word) for word in plain])
+        services = self._services.find(words)
+        types = Found((), frozenset(), False) if services.is_firm else self._types.find(words)
+        if types.ids:
+            services = Found((), frozenset(), False)
+        taken = (services.positions if services.is_firm else frozenset()) | types.positions
+        rest = [word for place, word in enumerate(words) if place not in taken and word not in STOP_STEMS]
+        ranked = self._topics.rank(rest, own.get(services.ids[0]) if services.ids else None)
+        return Reading(
+            services=services.ids,
+            is_firm=services.is_firm,
+            types=types.ids,
+            topics=tuple(ranked),
+            term=self._term([word for word in words if word not in STOP_STEMS]),
+            asks_meaning=bool(DEFINING.intersection(plain)) and not {"who", "whose"}.intersection(plain),
+            words=tuple(dict.fromkeys(word for word in words if word not in STOP_STEMS)),
+        )
+
+    def _corrected(self, word: str) -> str:
+        """The stem of a word, or of the known word it is most likely a slip of."""
+        stemmed = stem(word)
+        if stemmed in self._known or word in STOP_WORDS or len(stemmed) < SHORTEST_CORRECTED or word.isdigit():
+            return stemmed
+        slips = 2 if len(word) >= LONG else 1
+        found = process.extractOne(stemmed, self._choices, scorer=OSA.distance, score_cutoff=slips)
+        return found[0] if found and found[0][0] == stemmed[0] else stemmed
+
+    def _joined(self, words: Sequence[str]) -> list[str]:
+        """Two words that are one elsewhere ("back up", "data centre") as that one."""
+        joined: list[str] = []
+        for word in words:
+            together = stem(joined[-1] + word) if joined else ""
+            if joined and together in self._vocabulary and not {joined[-1], word} <= self._vocabulary:
+                joined[-1] = together
+            else:
+                joined.append(word)
+        return joined
+
+    def _term(self, words: Sequence[str]) -> int | None:
+        """The term that the words name, and nothing but it."""
+        return self._terms.get(frozenset(words) - {"aw", "aws", "term", "word", "model"}) or self._terms.get(frozenset(words))
+
+
+STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS
