@@ -29,10 +29,10 @@ urlpatterns = [
     path("layers/<slug:slug>/", views.layer_page, name="layer"),
     path("types/<slug:slug>/", views.type_page, name="service-type"),
     path("search/", views.search_page, name="search"),
-
-
-    path("glossary/", views.search_page, name="glossary"),
-
+    path("search/suggest", views.suggestions, name="suggestions"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
+    path("glossary/", views.glossary_page, name="glossary"),
+    path("api/v1/answer", views.api_answer, name="api-answer"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

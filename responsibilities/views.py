@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from . import models
-from .pages import addresses, answer, directory, overview, search, service, taxonomy
+from .pages import addresses, answer, answer_api, directory, glossary, overview, search, service, suggesting, taxonomy
 
 
 def _page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
@@ -84,7 +84,32 @@ def type_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    return _page(request, "search", search.search(request.GET.get("q", "")))
+    return _page(request, "search", search.search(request.GET.dict()))
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """In the form of the OpenSearch suggestions extension: what was typed, then three lists of one length."""
+    typed, found = suggesting.suggestions(request.GET.get("q", ""))
+    urls = [settings.SITE_URL + one.url for one in found]
+    data = [typed, [one.text for one in found], [one.description for one in found], urls]
+    return JsonResponse(data, safe=False, content_type="application/x-suggestions+json")
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    context = {"site_url": settings.SITE_URL}
+    return render(request, "opensearch.xml", context, content_type="application/opensearchdescription+xml")
+
+
+@require_safe
+def glossary_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "glossary", glossary.glossary())
+
+
+@require_safe
+def api_answer(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(answer_api.answer(request.GET.get("q", ""), settings.SITE_URL))
 
 
 @require_safe

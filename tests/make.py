@@ -12,6 +12,7 @@ from responsibilities.models import (
     Service,
     ServiceType,
     Source,
+    Term,
     Topic,
 )
 from responsibilities.owners import Owner
@@ -92,3 +93,7 @@ def evidence(row: Responsibility, identifier: str = "RDS.13", **values: Any) -> 
     return Evidence.objects.create(
         responsibility=row, identifier=identifier, **{"kind": "security-hub", "what": "Minor versions", **values}
     )
+
+
+def term(slug: str = "inherited-controls", **values: Any) -> Term:
+    return Term.objects.create(slug=slug, **{"name": title(slug), "definition": "What it is.", **values})

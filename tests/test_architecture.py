@@ -14,7 +14,7 @@ ORDER = [
     {"urls", "management"},
     {"views", "admin"},
     {"pages", "contentsync"},
-    {"cascade", "diagrams", "markdown"},
+    {"cascade", "diagrams", "markdown", "search"},
     {"models"},
     {"owners", "vocabulary"},
 ]
@@ -56,6 +56,11 @@ def test_imports_point_down_only(path):
 def test_the_import_check_sees_imports():
     assert imported_rooms(APP / "views.py") == {"models", "pages"}
     assert imported_rooms(APP / "pages" / "board.py") >= {"cascade", "diagrams", "models", "owners"}
+
+
+def test_search_itself_needs_no_database():
+    for path in (APP / "search").glob("*.py"):
+        assert imported_rooms(path) <= {"search"}, path.name
 
 
 def test_the_content_format_needs_no_database():

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
-from responsibilities.models import Category, Citation, Evidence, Layer, Responsibility, Service, ServiceType, Term, Topic
+from responsibilities.models import (
+    Category,
+    Citation,
+    Evidence,
+    Layer,
+    Responsibility,
+    Service,
+    ServiceType,
+    Term,
+    Topic,
+)
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Lifecycle, Side
 

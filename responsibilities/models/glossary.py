@@ -17,7 +17,8 @@ class Term(models.Model):
     name = models.CharField(max_length=80, unique=True, help_text="As people say it. Good: Inherited controls.")
     definition = models.CharField(
         max_length=300,
-        help_text="Says what it is, on its own. Good: Controls that AWS runs and you rely on. Bad: An important concept.",
+        help_text="Says what it is, on its own. Good: Controls that AWS runs and you rely on."
+        " Bad: An important concept.",
     )
     text = PlainTextField(blank=True, help_text="An example that helps, in a few lines of Markdown.")
     other_names = PlainTextField(

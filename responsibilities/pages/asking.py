@@ -206,9 +206,8 @@ def _general_given(index: Index, topic: Topic) -> Given | None:
 
 def _dependences(index: Index, topic: Topic) -> Iterator[Dependence]:
     """The services by owner, those described best first."""
-    cells = [(service, index.cell(service, topic.pk)) for service in index.by_weight]
     for owner in Owner:
-        rows = [service for service, chosen in cells if chosen and chosen.answer.owner is owner]
+        rows = index.by_owner(topic.pk).get(owner, [])
         if rows:
             links = tuple(Link(row.short_name, answer_url(row.slug, topic.slug)) for row in rows[:EXAMPLES])
             yield Dependence(owner, links, len(rows))

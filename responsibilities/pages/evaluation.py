@@ -15,7 +15,7 @@ from responsibilities.models import Term
 from responsibilities.owners import Owner
 
 from .asking import Asked, ask
-from .index import Index, current
+from .index import current
 
 FOLDER = Path(__file__).resolve().parent.parent / "evaluation"
 PARTS = {"tuning": FOLDER / "tuning.csv", "untouched": FOLDER / "untouched.csv"}
@@ -77,8 +77,12 @@ def read(path: Path) -> list[Question]:
             raise EvaluationError(f"{path}:{number}: the columns are {','.join(FIELDS)}")
         owners = tuple(row["owner"].split("|"))
         if unknown := set(owners) - LABELS:
-            raise EvaluationError(f"{path}:{number}: {', '.join(unknown)} is no owner, {DEPENDS}, {CONCEPT} or {NOTHING}")
-        questions.append(Question(row["question"], owners, row["service"], tuple(filter(None, row["topic"].split("|")))))
+            raise EvaluationError(
+                f"{path}:{number}: {', '.join(unknown)} is no owner, {DEPENDS}, {CONCEPT} or {NOTHING}"
+            )
+        questions.append(
+            Question(row["question"], owners, row["service"], tuple(filter(None, row["topic"].split("|"))))
+        )
     return questions
 
 
@@ -99,7 +103,10 @@ def _outcome(question: Question, asked: Asked, terms: dict[str, str]) -> Outcome
     owner = "" if given is None else DEPENDS if given.depends else given.owner.value
     service = (given.service_slug or "") if given else ""
     topic = given.topic_slug if given else ""
-    nearest = any(near.topic_slug in question.topics and (near.service_slug or "") == question.service for near in asked.alternatives)
+    nearest = any(
+        near.topic_slug in question.topics and (near.service_slug or "") == question.service
+        for near in asked.alternatives
+    )
     return Outcome(
         question,
         owner or (CONCEPT if asked.term else ""),
@@ -135,7 +142,8 @@ def report(name: str, outcomes: Sequence[Outcome], *, wrong: bool = False) -> It
         right = [one for one in answered if getattr(one, field)]
         yield f"  right {label}: {_share(right, answered)} of those answered, {_share(right, cells)} of all"
     silent = [one for one in cells if not one.answered]
-    yield f"  not sure: {len(silent)}, the right answer among the nearest {_share([o for o in silent if o.among_nearest], silent)}"
+    near = [one for one in silent if one.among_nearest]
+    yield f"  not sure: {len(silent)}, the right answer among the nearest {_share(near, silent)}"
     yield f"  terms of the model: right {_share([one for one in concepts if one.is_right], concepts)}"
     yield f"  about something else: kept silent {_share([one for one in nothing if one.is_right], nothing)}"
     confused = Counter((one.question.owners[0], one.got) for one in answered if not one.owner_right)

@@ -57,13 +57,14 @@ class Index:
         self.told = {row.id: row for row in _told(self.services)}
         self.answers = Answers((row.scope, row.topic_id, row) for row in self.told.values())
         self.by_weight = _by_weight(self.services.values(), self.told.values())
+        self._by_owner: dict[int, dict[Owner, list[Service]]] = {}
         names = _names(self.services)
         texts = _texts_by_topic(self.told.values())
         topics = TopicRanker([_topic_words(row, texts.get(row.pk, ())) for row in self.topics.values()])
         self._own = _own_words(self.told.values())
         self._reader = Reader(
-            services=NameFinder(list(names.values()), topics.words),
-            types=NameFinder([_type_names(row) for row in self.types.values()], ()),
+            services=NameFinder(list(names.values()), topics.phrases),
+            types=NameFinder([_type_names(row) for row in self.types.values()]),
             topics=topics,
             terms={name: term.pk for term in self.terms.values() for name in _term_names(term)},
             known=frozenset(word for row in self.services.values() for word in stems(row.summary)),
@@ -76,6 +77,16 @@ class Index:
     def cell(self, service: Service, topic_id: int) -> Chosen[Told] | None:
         return self.answers.resolve(scopes(service), topic_id)
 
+    def by_owner(self, topic_id: int) -> dict[Owner, list[Service]]:
+        """The services by who owns a topic there, variants left out, those described best first."""
+        if topic_id not in self._by_owner:
+            groups: dict[Owner, list[Service]] = {}
+            for service in self.by_weight:
+                if chosen := self.cell(service, topic_id):
+                    groups.setdefault(chosen.answer.owner, []).append(service)
+            self._by_owner[topic_id] = groups
+        return self._by_owner[topic_id]
+
     def of_type(self, service_type: ServiceType, topic_id: int) -> Chosen[Told] | None:
         return self.answers.resolve(type_scopes(service_type.pk), topic_id)
 
@@ -86,7 +97,7 @@ _kept: tuple[Version, Index] | None = None
 
 def current() -> Index:
     """The index of the content as it is now. One query; more when the content changed since the last call."""
-    global _kept  # noqa: PLW0603 -- one index a process is the point
+    global _kept
     version = content_version()
     with _lock:
         if _kept is None or _kept[0] != version:
@@ -105,11 +116,18 @@ def _told(services: Mapping[int, Service]) -> Iterator[Told]:
 
 
 def _names(services: Mapping[int, Service]) -> dict[int, Named]:
-    names = {row.pk: [row.name, row.short_name, row.slug] for row in services.values()}
+    others: dict[int, list[str]] = {}
     for service_id, name, slug in ServiceAlias.objects.order_by("pk").values_list("service_id", "name", "slug"):
-        if service_id in names:
-            names[service_id] += [name, slug]
-    return {pk: Named(pk, tuple(dict.fromkeys(found)), services[pk].variant_of_id) for pk, found in names.items()}
+        others.setdefault(service_id, []).extend((name, slug))
+    return {
+        pk: Named(
+            pk,
+            tuple(dict.fromkeys((row.name, row.short_name, row.slug))),
+            tuple(dict.fromkeys(others.get(pk, ()))),
+            row.variant_of_id,
+        )
+        for pk, row in services.items()
+    }
 
 
 def _type_names(row: ServiceType) -> Named:
@@ -130,7 +148,9 @@ def _texts_by_topic(told: Iterable[Told]) -> dict[int, list[str]]:
 
 
 def _topic_words(topic: Topic, texts: Iterable[str]) -> TopicWords:
-    return TopicWords(topic.pk, topic.name, topic.question, tuple(topic.keywords.splitlines()), tuple(texts), topic.is_headline)
+    return TopicWords(
+        topic.pk, topic.name, topic.question, tuple(topic.keywords.splitlines()), tuple(texts), topic.is_headline
+    )
 
 
 def _by_weight(services: Iterable[Service], told: Iterable[Told]) -> tuple[Service, ...]:
@@ -155,4 +175,4 @@ def _texts(
     for row in told:
         named = names.get(row.scope.service_id or 0)
         topic = topics[row.topic_id]
-        yield row.id, " ".join(named.names if named else ()), f"{topic.name} {topic.keywords}", row.short, row.long
+        yield row.id, " ".join(named.all_names if named else ()), f"{topic.name} {topic.keywords}", row.short, row.long

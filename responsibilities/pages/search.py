@@ -1,126 +1,223 @@
-"""A simple search: services and topics by their names, other names and keywords."""
+"""The search page: the answer, if one is clear, then everything that matches."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlencode
 
-from responsibilities.models import Service, ServiceAlias, Topic
+from django.urls import reverse
+
+from responsibilities.models import Citation
 from responsibilities.owners import Owner
 
-from .answer import AnswerPage, answer
-from .board import Board, all_topics, published_services
-from .parts import Link, answer_url, filled, service_url
+from . import results
+from .asking import Asked, Given, ask, cell_given
+from .glossary import TermPart
+from .index import Index, current
+from .parts import Cite, Link, cite, service_url
 
-LIMIT = 20
-QUERY_LIMIT = 200
-"""Characters that are looked at; the rest of a longer question is left out and the page says so."""
-WORD = re.compile(r"[a-z0-9]+")
-EMPTY_WORDS = frozenset(
-    {"a", "an", "and", "are", "aws", "amazon", "by", "can", "do", "does", "for", "has", "have", "how", "i", "in", "is"}
-    | {"it", "my", "of", "on", "or", "our", "responsible", "secures", "the", "to", "we", "what", "when", "where"}
-    | {"which", "who", "whose", "why", "with", "you", "your"}
-)
+PAGE_SIZE = 20
+SUGGESTIONS = 8
 
 
 @dataclass(frozen=True)
-class Result:
+class ResultRow:
     owner: Owner
     title: str
     url: str
-    statement: str
+    statement: tuple[results.Piece, ...]
     origin: str
+
+
+@dataclass(frozen=True)
+class FacetLink:
+    label: str
+    url: str
+    count: int
+    is_chosen: bool
+    owner: Owner | None
+
+
+@dataclass(frozen=True)
+class FacetBlock:
+    label: str
+    links: tuple[FacetLink, ...]
+
+
+@dataclass(frozen=True)
+class Direct:
+    """The answer card: the answer, its sources, and where it is different."""
+
+    given: Given
+    cites: tuple[Cite, ...]
+    different: tuple[Given, ...]
 
 
 @dataclass(frozen=True)
 class SearchPage:
     query: str
     is_cut: bool
-    direct: AnswerPage | None
+    ignored: tuple[str, ...]
+    direct: Direct | None
+    nearest: tuple[Given, ...]
+    term: TermPart | None
+    read_as: tuple[str, ...]
     services: tuple[Link, ...]
-    topics: tuple[Link, ...]
-    results: tuple[Result, ...]
+    rows: tuple[ResultRow, ...]
+    count: int
+    total: int
+    facets: tuple[FacetBlock, ...]
+    page_number: int
+    page_count: int
+    previous_url: str
+    next_url: str
+    is_exact: bool
+    exact_url: str
+    everything_url: str
 
     @property
     def found(self) -> bool:
-        return bool(self.direct or self.services or self.topics)
+        return bool(self.direct or self.nearest or self.term or self.total or self.services)
 
 
-def search(query: str) -> SearchPage:
-    """Services and topics that the words of the query name; with one of each, their answer."""
-    text = query[:QUERY_LIMIT].replace("\x00", " ").strip()
-    words = frozenset(stem(word) for word in WORD.findall(text.lower())) - EMPTY_WORDS
-    if not words:
-        return SearchPage(text, len(query) > QUERY_LIMIT, None, (), (), ())
-    services, topics = published_services(), all_topics()
-    named = _services(text.lower(), services)
-    scored = _topics(words, topics)
-    asked = [topic for _, topic in scored]
-    board = Board(services, topics)
-    direct = answer(named[0].slug, asked[0].slug) if named and _is_clear(scored) else None
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for, checked."""
+
+    chosen: Mapping[str, str]
+    page: int
+    exact: bool
+    ignored: tuple[str, ...]
+
+
+def search(query: Mapping[str, str]) -> SearchPage:
+    """The page for ``q``, the facets, ``page`` and ``exact``. What makes no sense is reported, the rest is done."""
+    index = current()
+    names = results.labels(index)
+    wanted = _wanted(query, names)
+    asked = ask(index, query.get("q", ""))
+    found = results.hits(index, asked.reading, exact=wanted.exact) if asked.reading else []
+    narrowed = results.narrow(found, wanted.chosen)
+    shown = narrowed.hits
+    pages = max(1, -(-len(shown) // PAGE_SIZE))
+    number = min(wanted.page, pages)
+    words = frozenset(asked.reading.words if asked.reading else ())
+    address = _Address(asked.question, wanted)
     return SearchPage(
-        query=text,
-        is_cut=len(query) > QUERY_LIMIT,
-        direct=direct,
-        services=tuple(Link(row.name, service_url(row.slug)) for row in named[:LIMIT]),
-        topics=tuple(Link(row.name, row.get_absolute_url()) for row in asked[:LIMIT]),
-        results=tuple(_results(board, named[:3], asked[:5])),
+        query=asked.question,
+        is_cut=asked.is_cut,
+        ignored=wanted.ignored,
+        direct=_direct(index, asked) if asked.answer and number == 1 else None,
+        nearest=() if asked.answer else asked.alternatives,
+        term=asked.term,
+        read_as=tuple(_read_as(asked)),
+        services=tuple(_services(index, asked)),
+        rows=tuple(_row(hit, words) for hit in shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
+        count=len(shown),
+        total=len(found),
+        facets=tuple(_blocks(results.facets(narrowed, wanted.chosen, names), address)),
+        page_number=number,
+        page_count=pages,
+        previous_url=address.at(page=number - 1) if number > 1 else "",
+        next_url=address.at(page=number + 1) if number < pages else "",
+        is_exact=wanted.exact,
+        exact_url=address.at(exact=True),
+        everything_url=address.at(nothing=True),
     )
 
 
-def stem(word: str) -> str:
-    """Plurals and simple verb forms, cut to what they have in common."""
-    for ending in ("ing", "es", "ed", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word.removesuffix(ending)
-    return word
+class _Address:
+    """Addresses of this search, varied. Without script every control is such a link."""
+
+    def __init__(self, question: str, wanted: Wanted) -> None:
+        self._question = question
+        self._wanted = wanted
+
+    def at(
+        self, *, page: int = 1, exact: bool | None = None, nothing: bool = False, facet: tuple[str, str] | None = None
+    ) -> str:
+        chosen = {} if nothing else dict(self._wanted.chosen)
+        if facet:
+            name, value = facet
+            chosen = (
+                {**chosen, name: value} if chosen.get(name) != value else {k: v for k, v in chosen.items() if k != name}
+            )
+        parts = {"q": self._question, **chosen}
+        if self._wanted.exact if exact is None else exact:
+            parts["exact"] = "1"
+        if page > 1:
+            parts["page"] = str(page)
+        return f"{reverse('search')}?{urlencode(parts)}"
 
 
-def _services(text: str, services: Iterable[Service]) -> list[Service]:
-    """Services whose name, slug or other name stands in the text; the longest name found first."""
-    names: dict[int, set[str]] = {}
-    for service_id, name, slug in ServiceAlias.objects.values_list("service_id", "name", "slug"):
-        names.setdefault(service_id, set()).update((name.lower(), slug.replace("-", " ")))
-    padded = f" {' '.join(WORD.findall(text))} "
-    found = []
-    for service in services:
-        candidates = names.get(service.pk, set()) | {service.name.lower(), service.short_name.lower()}
-        best = max((len(name) for name in candidates if f" {' '.join(WORD.findall(name))} " in padded), default=0)
-        if best:
-            found.append((best, service))
-    return [service for _, service in sorted(found, key=lambda item: (-item[0], item[1].name))]
+def _wanted(query: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> Wanted:
+    given = {name: query.get(name, "") for name in results.FACETS}
+    chosen = {name: value for name, value in given.items() if value in names[name]}
+    ignored = [f"{name}: {value[:40]}" for name, value in given.items() if value and name not in chosen]
+    page = query.get("page", "1") or "1"
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+    if not number:
+        ignored.append(f"page: {page[:40]}")
+    return Wanted(chosen, max(number, 1), query.get("exact") == "1", tuple(ignored))
 
 
-def _topics(words: frozenset[str], topics: Iterable[Topic]) -> list[tuple[int, Topic]]:
-    """Topics with how well they fit, best first; the name and the question count more than keywords."""
-    scored = []
-    for topic in topics:
-        strong = _stems(f"{topic.name} {topic.question}")
-        weak = _stems(topic.keywords)
-        score = 2 * len(words & strong) + len(words & weak)
-        if score:
-            scored.append((score, topic))
-    best = max((score for score, _ in scored), default=0)
-    return [item for item in sorted(scored, key=lambda item: -item[0]) if item[0] * 2 >= best]
+def _direct(index: Index, asked: Asked) -> Direct:
+    given = asked.answer
+    assert given is not None  # noqa: S101 -- the caller asked for it
+    return Direct(given, sources(given), tuple(islice(_different(index, asked), 3)))
 
 
-def _is_clear(asked: list[tuple[int, Topic]]) -> bool:
-    """Whether one topic fits better than every other; if not, no answer is shown as the answer."""
-    return len(asked) == 1 or (len(asked) > 1 and asked[0][0] > asked[1][0])
+def sources(given: Given) -> tuple[Cite, ...]:
+    """The documents behind an answer, each once. One query."""
+    rows = Citation.objects.filter(responsibility__in=given.answer_ids).select_related("source")
+    ordered = sorted(rows, key=lambda row: (given.answer_ids.index(row.responsibility_id), row.position, row.pk))
+    return tuple({row.source_id: cite(row) for row in reversed(ordered)}.values())[::-1]
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in WORD.findall(text.lower())) - EMPTY_WORDS - {"service"}
+def _different(index: Index, asked: Asked) -> Iterator[Given]:
+    """Where one would go wrong with this answer: its variants, the topic next to it, another type of service."""
+    given, reading = asked.answer, asked.reading
+    if given is None or reading is None or not given.service_slug:
+        return
+    service = next(row for row in index.services.values() if row.slug == given.service_slug)
+    topic = next(row for row in index.topics.values() if row.slug == given.topic_slug)
+    root = service.variant_of_id or service.pk
+    family = [row for row in index.services.values() if root in {row.pk, row.variant_of_id} and row.pk != service.pk]
+    others = [row for row in index.by_weight if row.service_type_id != service.service_type_id]
+    seen = {given.owner}
+    for near in asked.alternatives:
+        if near.service_slug == given.service_slug and near.owner is not given.owner:
+            yield near
+    for row in [*family, *others]:
+        chosen = index.cell(row, topic.pk)
+        if chosen and chosen.answer.owner not in seen:
+            seen.add(chosen.answer.owner)
+            yield from filter(None, [cell_given(index, row, topic)])
 
 
-def _results(board: Board, services: list[Service], topics: list[Topic]) -> Iterable[Result]:
-    for service in services:
-        for topic in topics:
-            chosen = board.chosen(service, topic)
-            if chosen:
-                yield Result(
-                    owner=chosen.answer.owner,
-                    title=f"{service.name}: {topic.name}",
-                    url=answer_url(service.slug, topic.slug),
-                    statement=filled(chosen.answer.statement, service.short_name),
-                    origin=topic.layer.name,
-                )
+def _read_as(asked: Asked) -> Iterator[str]:
+    if asked.answer:
+        yield asked.answer.topic.title.lower()
+        if asked.answer.service:
+            yield asked.answer.service.title
+
+
+def _services(index: Index, asked: Asked) -> Iterator[Link]:
+    for pk in asked.reading.services[:4] if asked.reading else ():
+        row = index.services[pk]
+        yield Link(row.name, service_url(row.slug))
+
+
+def _row(hit: results.Hit, words: frozenset[str]) -> ResultRow:
+    return ResultRow(hit.row.owner, hit.title, hit.url, results.marked(hit.statement, words), hit.origin)
+
+
+def _blocks(found: Iterator[results.Facet], address: _Address) -> Iterator[FacetBlock]:
+    for facet in found:
+        yield FacetBlock(
+            facet.label,
+            tuple(
+                FacetLink(one.label, address.at(facet=(facet.name, one.value)), one.count, one.is_chosen, one.owner)
+                for one in facet.values
+            ),
+        )

@@ -1,5 +1,7 @@
 """Which state of the content is this? Answers in one query, the same on every node and database."""
 
+from typing import Any
+
 from django.db import connection
 
 from responsibilities.models import (
@@ -14,7 +16,17 @@ from responsibilities.models import (
     TopicAlias,
 )
 
-CONTENT = (Category, Layer, ServiceType, Topic, TopicAlias, Service, ServiceAlias, Responsibility, Term)
+CONTENT: tuple[Any, ...] = (
+    Category,
+    Layer,
+    ServiceType,
+    Topic,
+    TopicAlias,
+    Service,
+    ServiceAlias,
+    Responsibility,
+    Term,
+)
 
 Version = tuple[tuple[int, str], ...]
 

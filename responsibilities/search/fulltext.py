@@ -24,7 +24,9 @@ class FullText:
     def __init__(self, texts: Iterable[Text]) -> None:
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        self._connection.execute("CREATE VIRTUAL TABLE text USING fts5(names, topic, short, long, content='', detail=column)")
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE text USING fts5(names, topic, short, long, content='', detail=column)"
+        )
         rows = ((key, *(" ".join(stems(field)) for field in fields)) for key, *fields in texts)
         self._connection.execute("BEGIN")
         self._connection.executemany("INSERT INTO text(rowid, names, topic, short, long) VALUES (?, ?, ?, ?, ?)", rows)

@@ -17,7 +17,13 @@ class Named:
 
     id: int
     names: tuple[str, ...]
+    """Its own: the full name first."""
+    other_names: tuple[str, ...] = ()
     variant_of: int | None = None
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        return (*self.names, *self.other_names)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Mention:
     start: int
     end: int
     is_topical: bool
-    """The words of this name are also words of a topic: "security groups", "KMS"."""
+    """This name is also the name or a keyword of a topic: "CloudTrail", "KMS"."""
     follows_preposition: bool
 
 
@@ -53,16 +59,22 @@ def _significant(words: Iterable[str]) -> frozenset[str]:
 class NameFinder:
     """Built once from all names; answers for any number of questions."""
 
-    def __init__(self, named: Sequence[Named], topic_words: Collection[str]) -> None:
-        self._topic_words = frozenset(topic_words)
+    def __init__(self, named: Sequence[Named], topic_phrases: Collection[frozenset[str]] = ()) -> None:
+        """
+        :param topic_phrases: names and keywords of topics, as stems. An other name that is one of them ("security
+            groups") names no service: the topic is meant.
+        """
+        self._topic_phrases = frozenset(topic_phrases)
         self._by_id = {item.id: item for item in named}
         self._by_name: dict[tuple[str, ...], int] = {}
         # Variants last: where a variant answers to the plain name of its parent, the parent keeps it.
         for item in sorted(named, key=lambda one: one.variant_of is not None):
-            for name in item.names:
-                if words := _name_words(name):
+            for name in item.all_names:
+                words = _name_words(name)
+                if words and (name in item.names or not self._is_topical(words)):
                     self._by_name.setdefault(words, item.id)
         self.words = frozenset(word for name in self._by_name for word in _significant(name))
+        self.surfaces = frozenset(word for item in named for name in item.all_names for word in plain_words(name))
         self._variants = [(item, _distinctive(item, self._by_id)) for item in named if item.variant_of is not None]
 
     def find(self, words: Sequence[str]) -> Found:
@@ -76,7 +88,10 @@ class NameFinder:
         variant = self._variant(ids, words)
         if variant is not None:
             item, extra = variant
-            ids = [item.id, *(one for one in ids if one not in {item.id, item.variant_of} and not self._inside(one, item))]
+            ids = [
+                item.id,
+                *(one for one in ids if one not in {item.id, item.variant_of} and not self._inside(one, item)),
+            ]
             taken |= {place for place, word in enumerate(words) if word in extra}
         return Found(tuple(ids), frozenset(taken), bool(firm))
 
@@ -92,35 +107,36 @@ class NameFinder:
                     yield Mention(found, start, end, self._is_topical(words[start:end]), _after(words, start))
 
     def _is_topical(self, words: Sequence[str]) -> bool:
-        return all(word in self._topic_words for word in _significant(words))
+        return _significant(words) in self._topic_phrases
 
     def _variant(self, ids: Sequence[int], words: Sequence[str]) -> tuple[Named, frozenset[str]] | None:
         """The variant of a named service whose other words the question also holds: "k8s … on fargate"."""
         said = _significant(words) | {word for one in ids for word in self._family_words(one)}
-        best: tuple[int, Named, frozenset[str]] | None = None
-        for item, distinctions in self._variants:
-            if item.variant_of not in ids and item.id not in ids:
-                continue
-            for extra in distinctions:
-                if extra <= said and (best is None or len(extra) > best[0]):
-                    best = (len(extra), item, extra)
-        return best[1:] if best else None
+        fitting = [
+            (item, extra)
+            for item, distinctions in self._variants
+            if item.variant_of in ids or item.id in ids
+            for extra in distinctions
+            if extra <= said
+        ]
+        # Fargate alone means ECS, but with Kubernetes named it means EKS: the parent that is named decides.
+        return max(fitting, key=lambda one: (one[0].variant_of in ids, len(one[1])), default=None)
 
     def _family_words(self, one: int) -> frozenset[str]:
         return _significant(_name_words(self._by_id[one].names[0])) if one in self._by_id else frozenset()
 
     def _inside(self, one: int, variant: Named) -> bool:
         """Whether a service is only named as part of the variant's name: EC2 in "ECS on EC2"."""
-        words = {word for name in variant.names for word in _name_words(name)}
+        words = {word for name in variant.all_names for word in _name_words(name)}
         other = self._by_id[one]
-        return other.variant_of is not None or any(set(_name_words(name)) <= words for name in other.names)
+        return other.variant_of is not None or any(set(_name_words(name)) <= words for name in other.all_names)
 
 
 def _distinctive(item: Named, by_id: Mapping[int, Named]) -> tuple[frozenset[str], ...]:
     """For each name of a variant the words that its parent does not have."""
     parent = by_id.get(item.variant_of) if item.variant_of is not None else None
-    known = {word for name in (parent.names if parent else ()) for word in _significant(_name_words(name))}
-    sets = (_significant(_name_words(name)) - known for name in item.names)
+    known = {word for name in (parent.all_names if parent else ()) for word in _significant(_name_words(name))}
+    sets = (_significant(_name_words(name)) - known for name in item.all_names)
     return tuple(dict.fromkeys(words for words in sets if words))
 
 

@@ -36,7 +36,12 @@ class Reader:
     """Reads questions with the names and words it was built from."""
 
     def __init__(
-        self, services: NameFinder, types: NameFinder, topics: TopicRanker, terms: Mapping[str, int], known: frozenset[str]
+        self,
+        services: NameFinder,
+        types: NameFinder,
+        topics: TopicRanker,
+        terms: Mapping[str, int],
+        known: frozenset[str],
     ) -> None:
         """
         :param terms: every name of a term of the model, as written, and the term.
@@ -45,18 +50,21 @@ class Reader:
         self._services = services
         self._types = types
         self._topics = topics
-        self._terms = {frozenset(stems(name)): term for name, term in reversed(terms.items())}
+        self._terms = {frozenset(stems(name)): term for name, term in reversed(list(terms.items()))}
         term_words = frozenset(word for name in self._terms for word in name)
         self._vocabulary = services.words | types.words | topics.words | term_words
         self._known = self._vocabulary | topics.known | known
-        self._choices = sorted(word for word in self._vocabulary if len(word) >= SHORTEST_CORRECTED)
+        surfaces = (
+            services.surfaces | types.surfaces | topics.surfaces | {w for name in terms for w in plain_words(name)}
+        )
+        self._choices = sorted(word for word in surfaces if len(word) >= SHORTEST_CORRECTED)
 
     def read(self, question: str, own: Mapping[int, Mapping[int, Counter[str]]]) -> Reading:
         """
         :param own: for each service and topic the words of the answer of that very service.
         """
         plain = plain_words(question)
-        words = self._joined([self._corrected(word) for word in plain])
+        words = self._joined([part for word in plain for part in self._corrected(word)])
         services = self._services.find(words)
         types = Found((), frozenset(), False) if services.is_firm else self._types.find(words)
         if types.ids:
@@ -74,14 +82,17 @@ class Reader:
             words=tuple(dict.fromkeys(word for word in words if word not in STOP_STEMS)),
         )
 
-    def _corrected(self, word: str) -> str:
-        """The stem of a word, or of the known word it is most likely a slip of."""
+    def _corrected(self, word: str) -> tuple[str, ...]:
+        """The stem of a word, of the two it is elsewhere, or of the known word it is most likely a slip of."""
         stemmed = stem(word)
-        if stemmed in self._known or word in STOP_WORDS or len(stemmed) < SHORTEST_CORRECTED or word.isdigit():
-            return stemmed
+        if stemmed not in self._vocabulary and stemmed in self._topics.pairs:
+            return self._topics.pairs[stemmed]
+        if stemmed in self._known or word in STOP_WORDS or len(word) < SHORTEST_CORRECTED or word.isdigit():
+            return (stemmed,)
         slips = 2 if len(word) >= LONG else 1
-        found = process.extractOne(stemmed, self._choices, scorer=OSA.distance, score_cutoff=slips)
-        return found[0] if found and found[0][0] == stemmed[0] else stemmed
+        found = process.extractOne(word, self._choices, scorer=OSA.distance, score_cutoff=slips)
+        # Few people get the first letter wrong; other words that differ there are mostly meant.
+        return (stem(found[0]) if found and found[0][0] == word[0] else stemmed,)
 
     def _joined(self, words: Sequence[str]) -> list[str]:
         """Two words that are one elsewhere ("back up", "data centre") as that one."""
@@ -96,7 +107,9 @@ class Reader:
 
     def _term(self, words: Sequence[str]) -> int | None:
         """The term that the words name, and nothing but it."""
-        return self._terms.get(frozenset(words) - {"aw", "aws", "term", "word", "model"}) or self._terms.get(frozenset(words))
+        return self._terms.get(frozenset(words) - {"aw", "aws", "term", "word", "model"}) or self._terms.get(
+            frozenset(words)
+        )
 
 
 STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS

@@ -1,11 +1,11 @@
 """Ranks topics by how well they fit the words of a question."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from .words import stems
+from .words import STOP_WORDS, plain_words, stem, stems
 
 NAME, KEYWORD, QUESTION = 3.0, 3.0, 2.0
 """What a word is worth where it stands; inside a keyword of several words it is worth less alone."""
@@ -60,6 +60,15 @@ class TopicRanker:
         self._strong_idf = self._rarity(self._strong.values())
         self._text_idf = self._rarity(self._texts.values())
         self.words = frozenset(self._strong_idf)
+        self.phrases = frozenset(frozenset(stems(text)) for topic in topics for text in (topic.name, *topic.keywords))
+        self.surfaces = frozenset(
+            word
+            for topic in topics
+            for text in (topic.name, topic.question, *topic.keywords)
+            for word in plain_words(text)
+        )
+        """Words as they are written, for finding what a slip meant."""
+        self.pairs = {stem(first + second): (stem(first), stem(second)) for first, second in _pairs(topics)}
         self.known = self.words | frozenset(self._text_idf)
 
     def _rarity(self, bags: Iterable[Iterable[str]]) -> dict[str, float]:
@@ -107,6 +116,15 @@ class TopicRanker:
         """Half of the name said is worth more than a tenth of a longer one: "backups" means taking them."""
         name = self._names[topic]
         return NAMED * len(name & asked) / len(name) if name else 0.0
+
+
+def _pairs(topics: Iterable[TopicWords]) -> Iterator[tuple[str, str]]:
+    """Names and keywords of two words, which people also write as one: data center, log in."""
+    for topic in topics:
+        for text in (topic.name, *topic.keywords):
+            words = plain_words(text)
+            if len(words) == 2 and not STOP_WORDS.intersection(words):
+                yield words[0], words[1]
 
 
 def _saturated(times: int) -> float:

@@ -1,4 +1,4 @@
-"""Words in one form: case, plurals, verb forms, British and American spelling. Applied to content and questions alike."""
+"""Words in one form: case, plurals, verb forms, spelling. Applied to content and to questions alike."""
 
 import re
 import unicodedata
@@ -23,9 +23,10 @@ SPELLINGS = (
 )
 _STEMMER = snowballstemmer.stemmer("english")
 
-STOP_WORDS = frozenset(
-    """a about above actually after again all also although always am an and any anybody anyone anything are arent as ask
-    asking at aws amazon be because been before being between both but by can cant cannot correct could couldnt did
+_FUNCTION_WORDS = """
+    a about above actually after again all also although always am an and any anybody anyone anything are arent as
+    ask asking at aws amazon be because been before
+    being between both but by can cant cannot correct could couldnt did
     didnt do does doesnt doing done dont each either else ensure even ever every everything explain exactly for from
     get gets getting give gives go goes going got guess had handle handled handles has hasnt have havent having he
     hello help her here hey hi his how however i id if ill im in into is isnt it its itself ive job just know let lets
@@ -38,8 +39,10 @@ STOP_WORDS = frozenset(
     this those though through to too under underneath until up upon us use used uses using very want wants was wasnt way
     we well were weren what whats when where whether which while who whom whos whose why will with within without
     wondering wont work would wouldnt yes yet you your youre yours yourself care charge duty aspect side ourside
-    inside comes come concerning handled supposed bother worry worried""".split()
-)
+    inside comes come concerning handled supposed bother worry worried
+"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that carry nothing in a question to this site."""
 
 
 @lru_cache(maxsize=50_000)

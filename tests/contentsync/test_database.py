@@ -2,7 +2,7 @@ import pytest
 
 from responsibilities.contentsync import database, dumping, reading, rows, writing
 from responsibilities.contentsync.records import Key
-from responsibilities.models import Responsibility, Service, ShippedRecord, Topic
+from responsibilities.models import Responsibility, Service, ShippedRecord, Term, Topic
 from tests.contentsync.samples import SERVICE, content_directory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ def test_a_first_import_creates_everything(tmp_path):
         "topic guest-os-patching",
         "type managed",
         "service rds",
+        "term inherited-controls",
         "answer services/rds/guest-os-patching",
     ]
     row = Responsibility.objects.get()
@@ -36,7 +37,7 @@ def test_a_second_import_changes_nothing_and_writes_no_history(tmp_path):
     load(tmp_path)
     before = [model.history.count() for model in (Service, Responsibility, Topic)]
     report = load(tmp_path)
-    assert (len(report.unchanged), report.changed) == (6, False)
+    assert (len(report.unchanged), report.changed) == (7, False)
     assert [model.history.count() for model in (Service, Responsibility, Topic)] == before
 
 
@@ -49,7 +50,7 @@ def test_an_export_gives_the_bytes_that_were_imported(tmp_path):
 def test_a_changed_file_updates_only_what_differs(tmp_path):
     load(tmp_path)
     report = load(tmp_path, SERVICE.replace("whatever happens", "every month"))
-    assert (report.updated, len(report.unchanged)) == ([ANSWER_KEY], 5)
+    assert (report.updated, len(report.unchanged)) == ([ANSWER_KEY], 6)
     assert Responsibility.objects.get().statement == "AWS patches it, every month."
     assert Service.history.count() == 1
 
@@ -157,5 +158,40 @@ def test_an_export_of_what_an_editor_broke_does_not_fail(tmp_path):
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_dump_takes_a_constant_number_of_queries(size, content, django_assert_num_queries):
     content(size)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         dumping.dump()
+
+
+def test_a_term_is_imported_with_its_source_topics_and_other_names_and_exported_the_same(tmp_path):
+    directory = content_directory(tmp_path)
+    (directory / "glossary.yaml").write_text(
+        "- slug: inherited-controls\n  name: Inherited controls\n  definition: Controls AWS runs for you.\n"
+        "  text: A fence is one.\n  aliases: [inherited control]\n  topics: [guest-os-patching]\n  type: managed\n"
+        "  citation: {title: A page, url: https://aws.amazon.com/a/, section: Part, checked: 2026-11-24, verified: true}\n"
+    )
+    catalog = reading.read(directory)
+    database.apply(catalog)
+    term = Term.objects.get()
+    assert (term.other_names, term.source.url, term.service_type.slug) == (
+        "inherited control",
+        "https://aws.amazon.com/a/",
+        "managed",
+    )
+    assert [topic.slug for topic in term.topics.all()] == ["guest-os-patching"]
+    assert dumping.dump().terms == catalog.terms
+    assert database.apply(catalog).changed is False
+
+
+def test_a_term_that_names_what_is_not_there_or_takes_a_name_twice_is_refused(tmp_path):
+    directory = content_directory(tmp_path)
+    (directory / "glossary.yaml").write_text(
+        "- {slug: a, name: One, definition: It is., topics: [nope], type: nothing}\n"
+        "- {slug: b, name: Two, definition: It is., aliases: [one]}\n"
+    )
+    with pytest.raises(reading.ContentError) as caught:
+        reading.read(directory)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "glossary.yaml:1: 0.topics: there is no topic 'nope'",
+        "glossary.yaml:1: 0.type: there is no type 'nothing'",
+        "glossary.yaml:2: 1.aliases: 'one' is a name of 'a' already",
+    ]

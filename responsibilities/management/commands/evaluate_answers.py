@@ -13,7 +13,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "part", nargs="?", default="all", help="tuning, untouched, all, or a CSV file (question,owner,service,topic)"
+            "part",
+            nargs="?",
+            default="all",
+            help="tuning, untouched, all, or a CSV file (question,owner,service,topic)",
         )
         parser.add_argument("--wrong", action="store_true", help="list every question that was not answered rightly")
 
