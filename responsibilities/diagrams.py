@@ -4,8 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from .owners import Owner
+
+
+class CountPart(NamedTuple):
+    """A number with its word, and the name of the group it counts."""
+
+    number: int
+    word: str
+    css: str
 
 
 @dataclass(frozen=True)
@@ -30,14 +39,18 @@ class Counts:
     @property
     def sentence(self) -> str:
         """As in "3 yours, 1 AWS's"."""
+        return ", ".join(f"{part.number} {part.word}" for part in self.parts)
+
+    @property
+    def parts(self) -> tuple[CountPart, ...]:
+        """What the sentence says, number by number; those that are nought left out."""
         parts = [
-            (self.you, Owner.CUSTOMER.possessive),
-            (self.shared, Owner.SHARED.possessive),
-            (self.aws, Owner.AWS.possessive),
-            (self.na, Owner.NOT_APPLICABLE.possessive),
-            (self.undescribed, "not described"),
+            CountPart(number, owner.possessive, owner.css)
+            for number, owner in zip((self.you, self.shared, self.aws, self.na), Owner, strict=True)
         ]
-        return ", ".join(f"{number} {word}" for number, word in parts if number)
+        return tuple(
+            part for part in [*parts, CountPart(self.undescribed, "not described", "undescribed")] if part.number
+        )
 
 
 def count(owners: Iterable[Owner | None]) -> Counts:

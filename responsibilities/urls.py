@@ -7,6 +7,9 @@
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
+/matrix/?category= &type= &layer= &owner= &text= &variants=1 &page=      topics by services
+/compare/?s=s3&s=rds &only=differences                                 up to six side by side
+/stack/?s=s3&s=rds                  what is left to you; /stack.md and /stack.csv the same as files
 /search/?q=                         an answer, and results; ?owner= &layer= &category= &type= &scope= &page= &exact=1
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
 /glossary/                          the words of the model, an anchor each
@@ -28,6 +31,11 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic_page, name="topic"),
     path("layers/<slug:slug>/", views.layer_page, name="layer"),
     path("types/<slug:slug>/", views.type_page, name="service-type"),
+    path("matrix/", views.matrix_page, name="matrix"),
+    path("compare/", views.compare_page, name="compare"),
+    path("stack/", views.stack_page, name="stack"),
+    path("stack.md", views.stack_markdown, name="stack-markdown"),
+    path("stack.csv", views.stack_csv, name="stack-csv"),
     path("search/", views.search_page, name="search"),
     path("search/suggest", views.suggestions, name="suggestions"),
     path("opensearch.xml", views.opensearch, name="opensearch"),

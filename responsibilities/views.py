@@ -8,10 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import models
-from .pages import addresses, answer, answer_api, directory, glossary, overview, search, service, suggesting, taxonomy
+from .pages import (
+    addresses,
+    answer,
+    answer_api,
+    compare,
+    directory,
+    glossary,
+    matrix,
+    overview,
+    search,
+    service,
+    stack,
+    stack_export,
+    suggesting,
+    taxonomy,
+)
 
 
 def _page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
@@ -80,6 +96,35 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def type_page(request: HttpRequest, slug: str) -> HttpResponse:
     return _page_or_404(request, "type", taxonomy.service_type(slug))
+
+
+@require_safe
+def matrix_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "matrix", matrix.matrix(request.GET.dict()))
+
+
+@require_safe
+def compare_page(request: HttpRequest) -> HttpResponse:
+    only_differences = request.GET.get("only") == "differences"
+    return _page(request, "compare", compare.compare(request.GET.getlist("s"), only_differences=only_differences))
+
+
+@require_safe
+def stack_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "stack", stack.stack(request.GET.getlist("s")))
+
+
+@require_safe
+def stack_markdown(request: HttpRequest) -> HttpResponse:
+    text = stack_export.markdown(stack.stack(request.GET.getlist("s")), settings.SITE_URL, timezone.localdate())
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def stack_csv(request: HttpRequest) -> HttpResponse:
+    text = stack_export.table(stack.stack(request.GET.getlist("s")), settings.SITE_URL)
+    headers = {"Content-Disposition": 'attachment; filename="my-stack.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -47,7 +47,7 @@ def not_found(path: str) -> NotFoundPage:
 
 def every_page() -> Iterator[str]:
     """The path of every page, for the sitemap."""
-    yield from (reverse(name) for name in ("overview", "directory", "topics", "glossary"))
+    yield from (reverse(name) for name in ("overview", "directory", "topics", "matrix", "compare", "stack", "glossary"))
     services = list(Service.objects.published().values_list("slug", flat=True))
     topics = list(Topic.objects.values_list("slug", flat=True))
     yield from (reverse("layer", args=[slug]) for slug in Layer.objects.values_list("slug", flat=True))

@@ -7,6 +7,7 @@ from responsibilities.models import Category, Service
 from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, ServiceRow, board
+from .filters import Choice, Filter, chosen
 
 
 @dataclass(frozen=True)
@@ -16,20 +17,6 @@ class Shelf:
     name: str
     slug: str
     rows: tuple[ServiceRow, ...]
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    selected: bool
-
-
-@dataclass(frozen=True)
-class Filter:
-    name: str
-    label: str
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True)
@@ -47,25 +34,25 @@ class DirectoryPage:
 def directory(query: Mapping[str, str]) -> DirectoryPage:
     """The directory narrowed by ``category``, ``type``, ``lifecycle`` and ``text``; unknown values are reported."""
     everything = board()
-    choices = {
-        "category": {row.slug: row.name for row in Category.objects.all()},
-        "type": {row.slug: row.name for row in everything.types},
-        "lifecycle": {state.value: state.label for state in Lifecycle},
-    }
-    wanted = {name: query.get(name, "") for name in choices}
-    ignored = tuple(f"{name}: {value}" for name, value in wanted.items() if value and value not in choices[name])
-    active = {name: value for name, value in wanted.items() if value in choices[name]}
+    picked = chosen(
+        [
+            Choice("category", "Category", {row.slug: row.name for row in Category.objects.all()}),
+            Choice("type", "Type", {row.slug: row.name for row in everything.types}),
+            Choice("lifecycle", "Lifecycle", {state.value: state.label for state in Lifecycle}),
+        ],
+        query,
+    )
     text = query.get("text", "").strip()[:100]
     total = len(everything.services)
-    everything.services = [row for row in everything.services if _matches(row, active, text)]
+    everything.services = [row for row in everything.services if _matches(row, picked.active, text)]
     return DirectoryPage(
         shelves=shelves(everything),
-        filters=tuple(_filter(name, choices[name], active.get(name, "")) for name in choices),
+        filters=picked.filters,
         text=text,
         shown=len(everything.services),
         total=total,
         topic_count=len(everything.topics),
-        ignored=ignored,
+        ignored=picked.ignored,
     )
 
 
@@ -86,8 +73,3 @@ def _matches(service: Service, active: Mapping[str, str], text: str) -> bool:
     }
     named = text.lower() in f"{service.name} {service.short_name} {service.slug}".lower()
     return named and all(values[name] == value for name, value in active.items())
-
-
-def _filter(name: str, choices: Mapping[str, str], selected: str) -> Filter:
-    label = {"category": "Category", "type": "Type", "lifecycle": "Lifecycle"}[name]
-    return Filter(name, label, tuple(Option(value, title, value == selected) for value, title in choices.items()))

@@ -13,7 +13,9 @@ from responsibilities.owners import Owner
 from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, all_topics
+from .compare import compare_url
 from .parts import AnswerPart, Link, answer_part, answer_url, service_url
+from .stack import stack_url
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Variants:
 
     parent: Link
     columns: tuple[Link, ...]
+    compare_url: str
     differences: tuple[Difference, ...]
 
 
@@ -71,6 +74,7 @@ class ServicePage:
     your_half: tuple[AnswerPart, ...]
     specific_count: int
     variants: Variants | None
+    stack_url: str
     reviewed_on: date | None
 
     @property
@@ -120,6 +124,7 @@ def service(slug: str) -> ServicePage | None:
         your_half=tuple(part for part in printed if part.owner is Owner.SHARED),
         specific_count=sum(found is not None and found.level is Level.SERVICE for found in chosen.values()),
         variants=_variants(row, topics),
+        stack_url=stack_url(row.slug),
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
     )
 
@@ -180,6 +185,7 @@ def _variants(service: Service, topics: list[Topic]) -> Variants | None:
     return Variants(
         parent=Link(parent.short_name, service_url(parent.slug)),
         columns=tuple(Link(row.short_name, service_url(row.slug)) for row in variants),
+        compare_url=compare_url(variants if len(variants) > 1 else [parent, *variants]),
         differences=tuple(_differences(board, service)),
     )
 

@@ -9,7 +9,7 @@ from responsibilities.models import Layer, Responsibility, ServiceType, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, ServiceRow, TopicOnService, board
-from .parts import AnswerPart, Link, filled, written
+from .parts import AnswerPart, Link, answer_url, filled, written
 
 ANY_SERVICE = "the service"
 
@@ -33,6 +33,8 @@ class TypeAnswer:
 
 @dataclass(frozen=True)
 class TopicPage:
+    """One topic across all services; every number of its counts has a list behind it."""
+
     name: str
     slug: str
     url: str
@@ -40,6 +42,7 @@ class TopicPage:
     layer: Link
     by_type: tuple[TypeAnswer, ...]
     groups: tuple[OwnerGroup, ...]
+    undescribed: tuple[Link, ...]
     counts: diagrams.Counts
 
     @property
@@ -114,7 +117,7 @@ def topic(slug: str) -> TopicPage | None:
         return None
     everything = board(topics=[row])
     cells = list(everything.on_services(row))
-    undescribed = [None] * (len(everything.services) - len(cells))
+    silent = [service for service in everything.services if everything.owner(service, row) is None]
     return TopicPage(
         name=row.name,
         slug=row.slug,
@@ -125,7 +128,8 @@ def topic(slug: str) -> TopicPage | None:
         groups=tuple(
             OwnerGroup(owner, rows) for owner in Owner if (rows := tuple(cell for cell in cells if cell.owner is owner))
         ),
-        counts=diagrams.count([*(cell.owner for cell in cells), *undescribed]),
+        undescribed=tuple(Link(service.name, answer_url(service.slug, row.slug)) for service in silent),
+        counts=diagrams.count([*(cell.owner for cell in cells), *[None] * len(silent)]),
     )
 
 

@@ -1,0 +1,50 @@
+"""Filters of a page: a form of labelled lists, sent with GET, and what of it made no sense."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter as it may be set: its values and their names."""
+
+    name: str
+    label: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was set, checked."""
+
+    active: Mapping[str, str]
+    filters: tuple[Filter, ...]
+    ignored: tuple[str, ...]
+    """Filters whose value means nothing here; the rest was applied."""
+
+
+def chosen(choices: Iterable[Choice], query: Mapping[str, str]) -> Chosen:
+    active, filters, ignored = {}, [], []
+    for choice in choices:
+        value = query.get(choice.name, "")
+        if value in choice.values:
+            active[choice.name] = value
+        elif value:
+            ignored.append(f"{choice.name}: {value[:40]}")
+        options = tuple(Option(key, title, key == value) for key, title in choice.values.items())
+        filters.append(Filter(choice.name, choice.label, options))
+    return Chosen(active, tuple(filters), tuple(ignored))

@@ -1,0 +1,66 @@
+"""The services an address names with ``s=``: forgiving about case, former names and repeats; clear about the rest."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from responsibilities.models import Service, ServiceAlias
+
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
+VALUES_READ = 300
+"""Values of one address that are looked at."""
+UNKNOWN_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The services chosen, in the order of the address, and what could not be honoured."""
+
+    services: tuple[Service, ...]
+    unknown: tuple[str, ...]
+    left_out: int
+    """Services beyond the limit."""
+    limit: int
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return tuple(row.slug for row in self.services)
+
+
+def selection(raw: Sequence[str], services: Iterable[Service], limit: int) -> Selection:
+    """The services that ``raw`` names, at most ``limit``. One query, or none where nothing is named."""
+    typed = [part for value in raw[:VALUES_READ] for part in value[:200].split(",") if part.strip()]
+    slugs = [slug for part in typed if SLUG.fullmatch(slug := part.strip().lower())]
+    by_id = {row.pk: row for row in services}
+    rows = ServiceAlias.objects.filter(slug__in=slugs).values_list("slug", "service_id") if slugs else ()
+    known = {slug: by_id[pk] for slug, pk in rows if pk in by_id}
+    found = list(dict.fromkeys(known[slug] for slug in slugs if slug in known))
+    unknown = [_printable(part) for part in typed if part.strip().lower() not in known]
+    return Selection(
+        tuple(found[:limit]), tuple(dict.fromkeys(unknown))[:UNKNOWN_SHOWN], max(0, len(found) - limit), limit
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(char for char in text.strip()[:40] if char.isprintable()) or "(unprintable)"
+
+
+def listed(names: Sequence[str]) -> str:
+    """As in "S3, RDS and EC2"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def query(slugs: Iterable[str]) -> str:
+    """As in "s=s3&s=rds". Slugs need no escaping."""
+    return "&".join(f"s={slug}" for slug in slugs)
+
+
+def families(services: Sequence[Service]) -> Iterator[tuple[Service, tuple[Service, ...]]]:
+    """Each service that has variants, with them."""
+    variants: dict[int, list[Service]] = {}
+    for row in services:
+        if row.variant_of_id is not None:
+            variants.setdefault(row.variant_of_id, []).append(row)
+    for row in services:
+        if row.pk in variants:
+            yield row, tuple(variants[row.pk])

@@ -1,0 +1,220 @@
+"""My stack: what is left to you across the services you run, once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+
+from responsibilities import diagrams
+from responsibilities.cascade import Answers, Chosen, Scope, scopes
+from responsibilities.models import Category, Responsibility, Service, Topic
+from responsibilities.owners import Owner
+from responsibilities.vocabulary import Side
+
+from .board import all_topics, published_services
+from .parts import Check, Link, answer_url, checks, filled
+from .selection import Selection, listed, query, selection
+
+LIMIT = 60
+"""Services in one stack."""
+CHECKS_SHOWN = 4
+ANY_SERVICE = "each service"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A service to which a duty applies."""
+
+    name: str
+    owner: Owner
+    url: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing to do, and for which services."""
+
+    key: str
+    topic: str
+    todo: str
+    statement: str
+    holders: tuple[Holder, ...]
+    checks: tuple[Check, ...]
+    applies: str
+
+    @property
+    def owner(self) -> Owner:
+        """Yours wherever one of the services leaves it to you alone."""
+        owners = {holder.owner for holder in self.holders}
+        return Owner.CUSTOMER if Owner.CUSTOMER in owners else Owner.SHARED
+
+
+@dataclass(frozen=True)
+class DutyGroup:
+    layer: str
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A topic that AWS covers alone, and on which of the services."""
+
+    topic: Link
+    services: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PickerOption:
+    slug: str
+    name: str
+    is_chosen: bool
+    is_variant: bool
+
+
+@dataclass(frozen=True)
+class PickerGroup:
+    name: str
+    options: tuple[PickerOption, ...]
+
+
+@dataclass(frozen=True)
+class StackPage:
+    title: str
+    services: tuple[Link, ...]
+    groups: tuple[DutyGroup, ...]
+    covered: tuple[Covered, ...]
+    counts: diagrams.Counts
+    picker: tuple[PickerGroup, ...]
+    query: str
+    unknown: tuple[str, ...]
+    left_out: int
+    limit: int
+
+    @property
+    def duty_count(self) -> int:
+        return sum(len(group.duties) for group in self.groups)
+
+
+def stack(slugs: Sequence[str]) -> StackPage:
+    """Everything that is yours across the services, merged where it is the same duty. A constant number of queries."""
+    services = published_services()
+    picked = selection(slugs, services, LIMIT)
+    topics = all_topics()
+    answers = _answers(picked.services)
+    cells = {topic.pk: list(_cells(answers, topic, picked.services)) for topic in topics}
+    return StackPage(
+        title=listed([row.short_name for row in picked.services]),
+        services=tuple(Link(row.short_name, row.get_absolute_url()) for row in picked.services),
+        groups=tuple(_groups(topics, cells, picked)),
+        covered=tuple(_covered(topics, cells, picked)),
+        counts=_counts(topics, cells, picked),
+        picker=tuple(_picker(services, picked)),
+        query=query(picked.slugs),
+        unknown=picked.unknown,
+        left_out=picked.left_out,
+        limit=picked.limit,
+    )
+
+
+def stack_url(*slugs: str) -> str:
+    return f"{reverse('stack')}?{query(slugs)}"
+
+
+Cell = tuple[Service, Chosen[Responsibility]]
+
+
+def _answers(services: Iterable[Service]) -> Answers[Responsibility]:
+    ids = {pk for row in services for pk in (row.pk, row.variant_of_id) if pk is not None}
+    rows = Responsibility.objects.published().filter(Q(service__in=ids) | Q(service__isnull=True))
+    prefetched = rows.prefetch_related("evidence").select_related("service", "service_type") if ids else rows.none()
+    return Answers((Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in prefetched)
+
+
+def _cells(answers: Answers[Responsibility], topic: Topic, services: Iterable[Service]) -> Iterator[Cell]:
+    for service in services:
+        chosen = answers.resolve(scopes(service), topic.pk)
+        if chosen:
+            yield service, chosen
+
+
+def _counts(topics: Sequence[Topic], cells: dict[int, list[Cell]], picked: Selection) -> diagrams.Counts:
+    """How many answers of the services chosen fall to each side."""
+    owners: list[Owner | None] = []
+    for topic in topics:
+        said = [Owner(chosen.answer.owner) for _, chosen in cells[topic.pk]]
+        owners += [*said, *[None] * (len(picked.services) - len(said))]
+    return diagrams.count(owners)
+
+
+def _groups(topics: Iterable[Topic], cells: dict[int, list[Cell]], picked: Selection) -> Iterator[DutyGroup]:
+    by_layer: dict[str, list[Duty]] = {}
+    for topic in topics:
+        by_layer.setdefault(topic.layer.name, []).extend(_duties(topic, cells[topic.pk], picked))
+    return (DutyGroup(name, tuple(duties)) for name, duties in by_layer.items() if duties)
+
+
+def _duties(topic: Topic, cells: Iterable[Cell], picked: Selection) -> Iterator[Duty]:
+    """One a text: the same answer inherited by several services is one duty, and so are equal words."""
+    by_row: dict[int, list[Cell]] = {}
+    for service, chosen in cells:
+        if Owner(chosen.answer.owner).customer_has_a_part:
+            by_row.setdefault(chosen.answer.pk, []).append((service, chosen))
+    by_text: dict[str, list[Cell]] = {}
+    for members in by_row.values():
+        by_text.setdefault(_todo(members), []).extend(members)
+    for todo, members in by_text.items():
+        yield _duty(topic, todo, members, picked)
+
+
+def _todo(members: Sequence[Cell]) -> str:
+    service, chosen = members[0]
+    return filled(chosen.answer.todo, service.short_name if len(members) == 1 else ANY_SERVICE)
+
+
+def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection) -> Duty:
+    first = members[0][1].answer
+    rows = {chosen.answer.pk: chosen.answer for _, chosen in members}.values()
+    found = [check for row in rows for check in checks(row.evidence.all(), Side.CUSTOMER) if check.is_short]
+    holders = tuple(
+        Holder(service.short_name, Owner(chosen.answer.owner), answer_url(service.slug, topic.slug))
+        for service, chosen in members
+    )
+    everywhere = len(holders) == len(picked.services) > 1
+    return Duty(
+        key=f"{topic.slug}-{_scope_key(first)}",
+        topic=topic.name,
+        todo=todo,
+        statement=filled(first.statement, members[0][0].short_name if len(members) == 1 else ANY_SERVICE),
+        holders=holders,
+        checks=tuple({check.identifier: check for check in found}.values())[:CHECKS_SHOWN],
+        applies=f"all {len(holders)} services"
+        if everywhere
+        else f"{len(holders)} services"
+        if len(holders) > 1
+        else "",
+    )
+
+
+def _scope_key(row: Responsibility) -> str:
+    """Names the answer in the same way after every edit and on every node, so that ticks are kept."""
+    return row.service.slug if row.service else row.service_type.slug if row.service_type else "all"
+
+
+def _covered(topics: Iterable[Topic], cells: dict[int, list[Cell]], picked: Selection) -> Iterator[Covered]:
+    for topic in topics:
+        names = [service.short_name for service, chosen in cells[topic.pk] if chosen.answer.owner == Owner.AWS]
+        if names:
+            everywhere = len(names) == len(picked.services) > 1
+            text = f"all {len(names)} services" if everywhere else listed(names)
+            yield Covered(Link(topic.name, topic.get_absolute_url()), text, len(names))
+
+
+def _picker(services: Iterable[Service], picked: Selection) -> Iterator[PickerGroup]:
+    groups: dict[Category, list[PickerOption]] = {}
+    for row in services:
+        option = PickerOption(row.slug, row.short_name, row in picked.services, row.variant_of_id is not None)
+        groups.setdefault(row.category, []).append(option)
+    for category, options in sorted(groups.items(), key=lambda item: (item[0].position, item[0].name)):
+        yield PickerGroup(category.name, tuple(options))
