@@ -34,6 +34,10 @@ def _by_address(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(names, key=alias_slug))
 
 
+def _sorted(slugs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(slugs))
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -175,7 +179,9 @@ class Term(_Part):
     definition: Annotated[Line, StringConstraints(max_length=300)] = Field(description="Says what it is, on its own.")
     text: Text | None = None
     aliases: tuple[Line, ...] = Field(default=(), description="Other words for the very same thing.")
-    topics: tuple[Slug, ...] = Field(default=(), description="Where a reader sees it at work.")
+    topics: Annotated[tuple[Slug, ...], AfterValidator(_sorted)] = Field(
+        default=(), description="Where a reader sees it at work."
+    )
     type: Slug | None = Field(default=None, description="If the term is the name of a type of service.")
     citation: Citation | None = None
 

@@ -15,8 +15,9 @@ from .parts import Link, answer_url, filled, service_url
 
 QUESTION_LIMIT = 200
 """Characters that are read; the rest of a longer question is left out and the page says so."""
-COVERAGE_NEEDED = 0.3
-"""Which share of a question its topic must explain."""
+COVERAGE_NEEDED = 0.25
+COVERAGE_NEEDED_ALONE = 0.45
+"""Which share of a question its topic must explain: with a service or type named, and without."""
 LEAD_NEEDED = 0.12
 """By which share the best topic must lead over the best one with another owner."""
 ALTERNATIVES = 3
@@ -86,11 +87,11 @@ def ask(index: Index, question: str) -> Asked:
     reading = index.read(text)
     term = index.terms.get(reading.term) if reading.term is not None else None
     part = term_part(term) if term else None
-    ranked = [one for one in reading.topics if one.coverage >= COVERAGE_NEEDED / 2]
+    ranked = [one for one in reading.topics if one.coverage >= COVERAGE_NEEDED]
     candidates = list(_candidates(index, reading, ranked))
     if part and (reading.asks_meaning or not _fits_better(candidates, reading)):
         return Asked(text, is_cut, reading, None, tuple(given for _, given in candidates[:ALTERNATIVES]), part, 1.0)
-    confidence, sure = _certainty(candidates)
+    confidence, sure = _certainty(candidates, reading)
     answer = candidates[0][1] if sure else None
     others = tuple(given for _, given in candidates[1 if sure else 0 :][:ALTERNATIVES])
     return Asked(text, is_cut, reading, answer, others, part, confidence)
@@ -101,14 +102,18 @@ def _fits_better(candidates: Sequence[tuple[Ranked, Given]], reading: Reading) -
     return bool(candidates and (reading.services or reading.types))
 
 
-def _certainty(candidates: Sequence[tuple[Ranked, Given]]) -> tuple[float, bool]:
+def _certainty(candidates: Sequence[tuple[Ranked, Given]], reading: Reading) -> tuple[float, bool]:
     """How sure the first candidate is: it must explain the question and lead over every other owner."""
     if not candidates:
         return 0.0, False
     best, given = candidates[0]
-    rivals = [one.score for one, other in candidates[1:] if _verdict(other) != _verdict(given)]
+    considered = [
+        (one, other) for one, other in candidates[1:] if other.service_slug == given.service_slug or not reading.is_one
+    ]
+    rivals = [one.score for one, other in considered if _verdict(other) != _verdict(given)]
     lead = 1 - max(rivals, default=0.0) / best.score
-    sure = best.coverage >= COVERAGE_NEEDED and lead >= LEAD_NEEDED
+    needed = COVERAGE_NEEDED if reading.services or reading.types else COVERAGE_NEEDED_ALONE
+    sure = best.coverage >= needed and lead >= LEAD_NEEDED
     return round(min(1.0, best.coverage * (0.5 + lead)), 2), sure
 
 

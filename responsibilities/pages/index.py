@@ -131,7 +131,7 @@ def _names(services: Mapping[int, Service]) -> dict[int, Named]:
 
 
 def _type_names(row: ServiceType) -> Named:
-    words = [row.name, row.slug, f"{row.short_name} services", f"{row.short_name} service"]
+    words = [row.name, f"{row.short_name} services", f"{row.short_name} service"]
     terms = [name for term in row.terms.all() for name in _term_names(term)]
     return Named(row.pk, tuple(dict.fromkeys([*words, *terms])))
 

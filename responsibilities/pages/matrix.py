@@ -83,7 +83,7 @@ class MatrixPage:
 
 
 def matrix(query: Mapping[str, str]) -> MatrixPage:
-    """The matrix narrowed by ``category``, ``type``, ``owner``, ``layer`` and ``text``, a page of services at a time."""
+    """The matrix narrowed by the filters in ``query``, a page of services at a time."""
     everything = board()
     picked = chosen(_choices(everything), query)
     text = " ".join("".join(char if char.isprintable() else " " for char in query.get("text", "")[:100]).split())

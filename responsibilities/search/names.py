@@ -46,6 +46,8 @@ class Found:
     positions: frozenset[int]
     is_firm: bool
     """False where only words named it that are also words of a topic."""
+    is_one: bool
+    """The first is meant and not one of several: it alone follows "on", or it is the only one."""
 
 
 def _name_words(name: str) -> tuple[str, ...]:
@@ -93,7 +95,8 @@ class NameFinder:
                 *(one for one in ids if one not in {item.id, item.variant_of} and not self._inside(one, item)),
             ]
             taken |= {place for place, word in enumerate(words) if word in extra}
-        return Found(tuple(ids), frozenset(taken), bool(firm))
+        pointed = {mention.id for mention in used if mention.follows_preposition}
+        return Found(tuple(ids), frozenset(taken), bool(firm), len(ids) < 2 or len(pointed) == 1)
 
     def _mentions(self, words: Sequence[str]) -> Iterator[Mention]:
         """Longest name first; every word belongs to one mention at most."""
@@ -135,7 +138,7 @@ class NameFinder:
 def _distinctive(item: Named, by_id: Mapping[int, Named]) -> tuple[frozenset[str], ...]:
     """For each name of a variant the words that its parent does not have."""
     parent = by_id.get(item.variant_of) if item.variant_of is not None else None
-    known = {word for name in (parent.all_names if parent else ()) for word in _significant(_name_words(name))}
+    known = {word for name in (parent.names if parent else ()) for word in _significant(_name_words(name))}
     sets = (_significant(_name_words(name)) - known for name in item.all_names)
     return tuple(dict.fromkeys(words for words in sets if words))
 

@@ -9,13 +9,14 @@ from rapidfuzz.distance import OSA
 
 from .names import Found, NameFinder
 from .topics import Ranked, TopicRanker
-from .words import STOP_WORDS, plain_words, stem, stems
+from .words import STOP_WORDS, plain_words, stem
 
 SHORTEST_CORRECTED = 4
 LONG = 8
 """From this length on a word may have two slips."""
-DEFINING = frozenset({"define", "definition", "meaning", "mean", "means", "explain", "difference", "what", "whats"})
-ASKING = frozenset({"who", "whose", "do", "does", "is", "am", "are", "must", "should", "can", "will"})
+DEFINING = frozenset(["define", "definition", "meaning", "mean", "means", "explain", "difference", "differences", "what", "whats", "versus", "vs"])
+ABOUT_WORDS = DEFINING | frozenset(["term", "terms", "example", "examples", "list", "model", "concept", "glossary"])
+"""Words that may stand beside a term without making the question one about something else."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Reading:
     """What a question seems to ask."""
 
     services: tuple[int, ...]
-    is_firm: bool
+    is_one: bool
+    """The first service is meant, the others are only mentioned."""
     types: tuple[int, ...]
     topics: tuple[Ranked, ...]
     term: int | None
@@ -50,8 +52,8 @@ class Reader:
         self._services = services
         self._types = types
         self._topics = topics
-        self._terms = {frozenset(stems(name)): term for name, term in reversed(list(terms.items()))}
-        term_words = frozenset(word for name in self._terms for word in name)
+        self._terms = {words: term for name, term in terms.items() if (words := _stemmed(plain_words(name)))}
+        term_words = frozenset(word for name in self._terms for word in name) - STOP_STEMS
         self._vocabulary = services.words | types.words | topics.words | term_words
         self._known = self._vocabulary | topics.known | known
         surfaces = (
@@ -66,18 +68,18 @@ class Reader:
         plain = plain_words(question)
         words = self._joined([part for word in plain for part in self._corrected(word)])
         services = self._services.find(words)
-        types = Found((), frozenset(), False) if services.is_firm else self._types.find(words)
+        types = Found((), frozenset(), is_firm=False, is_one=True) if services.is_firm else self._types.find(words)
         if types.ids:
-            services = Found((), frozenset(), False)
+            services = Found((), frozenset(), is_firm=False, is_one=True)
         taken = (services.positions if services.is_firm else frozenset()) | types.positions
         rest = [word for place, word in enumerate(words) if place not in taken and word not in STOP_STEMS]
         ranked = self._topics.rank(rest, own.get(services.ids[0]) if services.ids else None)
         return Reading(
             services=services.ids,
-            is_firm=services.is_firm,
+            is_one=services.is_one,
             types=types.ids,
             topics=tuple(ranked),
-            term=self._term([word for word in words if word not in STOP_STEMS]),
+            term=self._term(words),
             asks_meaning=bool(DEFINING.intersection(plain)) and not {"who", "whose"}.intersection(plain),
             words=tuple(dict.fromkeys(word for word in words if word not in STOP_STEMS)),
         )
@@ -106,10 +108,24 @@ class Reader:
         return joined
 
     def _term(self, words: Sequence[str]) -> int | None:
-        """The term that the words name, and nothing but it."""
-        return self._terms.get(frozenset(words) - {"aw", "aws", "term", "word", "model"}) or self._terms.get(
-            frozenset(words)
-        )
+        """The first term that is named, if nothing but terms is asked about."""
+        free, first = list(words), None
+        for length in range(min(LONGEST_TERM, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                term = self._terms.get(tuple(free[start : start + length]))
+                if term is not None:
+                    free[start : start + length] = [""] * length
+                    first = min((start, term), first) if first else (start, term)
+        if first and not set(free) - ABOUT_STEMS - STOP_STEMS - {""}:
+            return first[1]
+        return None
 
 
+def _stemmed(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words)
+
+
+LONGEST_TERM = 9
+"""Words."""
+ABOUT_STEMS = frozenset(stem(word) for word in ABOUT_WORDS)
 STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS

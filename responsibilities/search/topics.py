@@ -10,7 +10,7 @@ from .words import STOP_WORDS, plain_words, stem, stems
 NAME, KEYWORD, QUESTION = 3.0, 3.0, 2.0
 """What a word is worth where it stands; inside a keyword of several words it is worth less alone."""
 WORD_OF_A_PHRASE = 2.0
-PHRASE = 1.0
+PHRASE = 1.5
 """Extra for all words of a keyword of several words, times how rare they are."""
 TEXT = 1.2
 """The answers' own words: they know what people call things, but they mention much."""
@@ -21,7 +21,7 @@ NAMED = 2.0
 HEADLINE = 1.06
 """Between two that fit alike, the headline of a layer is what people mean."""
 UNKNOWN = 3.0
-"""What a word that no topic knows, or knows well, weighs against being sure."""
+"""How rare a word counts that no name, question or keyword holds."""
 HALF = 4.0
 """So many occurrences in the texts give half of what a word there can be worth."""
 
@@ -84,15 +84,19 @@ class TopicRanker:
         """
         asked = list(dict.fromkeys(words))
         by_word = {word: self._worth(word, own or {}) for word in asked}
-        ideal = sum(max(*worth.values(), UNKNOWN) if worth else UNKNOWN for worth in by_word.values()) or 1.0
         ranked = []
         for topic in self._strong:
-            plain = sum(worth.get(topic, 0.0) for worth in by_word.values())
-            if plain:
+            worths = {word: worth[topic] for word, worth in by_word.items() if topic in worth}
+            if worths:
                 bonus = self._phrase_bonus(topic, frozenset(asked)) + self._name_bonus(topic, frozenset(asked))
-                score = (plain + bonus) * (HEADLINE if topic in self._headlines else 1.0)
-                ranked.append(Ranked(topic, score, min(plain / ideal, 1.0)))
+                score = (sum(worths.values()) + bonus) * (HEADLINE if topic in self._headlines else 1.0)
+                explained = sum(min(1.0, worth / self._full(word)) for word, worth in worths.items())
+                ranked.append(Ranked(topic, score, explained / len(asked)))
         return sorted(ranked, key=lambda one: -one.score)
+
+    def _full(self, word: str) -> float:
+        """What a word is worth where it is a keyword by itself: there it is explained in full."""
+        return KEYWORD * self._strong_idf.get(word, UNKNOWN)
 
     def _worth(self, word: str, own: Mapping[int, Counter[str]]) -> dict[int, float]:
         """What one word is worth for each topic."""

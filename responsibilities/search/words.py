@@ -35,7 +35,7 @@ _FUNCTION_WORDS = """
     others otherwise ought our ours ourselves out over own owner owns part people per perhaps person please probably put
     question quick quite rather really regarding respect responsible responsibility responsibilities right said same say
     says see seems shall she should shouldnt side since so some somebody someone something still stuff such sure take
-    taken takes tell than thank thanks that thats the their theirs them then there theres these they thing things think
+    taken takes taking tell than thank thanks that thats the their theirs them then there theres these they thing things think
     this those though through to too under underneath until up upon us use used uses using very want wants was wasnt way
     we well were weren what whats when where whether which while who whom whos whose why will with within without
     wondering wont work would wouldnt yes yet you your youre yours yourself care charge duty aspect side ourside

@@ -21,7 +21,18 @@ PAGES = [
     "/layers/network/",
     "/types/managed/",
     "/search/?q=who+patches+the+os+on+rds",
+    "/search/?q=who+patches+the+os",
+    "/search/?q=inherited+controls",
+    "/search/?q=encryption&owner=shared&page=2",
     "/search/?q=zzz",
+    "/glossary/",
+    "/matrix/",
+    "/matrix/?text=zzz",
+    "/compare/",
+    "/compare/?s=s3&s=rds&s=ec2&s=eks&s=lambda&s=vpc",
+    "/compare/?s=s3&s=rds&only=differences",
+    "/stack/",
+    "/stack/?s=ec2&s=rds&s=s3&s=lambda&s=nope",
     "/nothing/",
 ]
 

@@ -62,3 +62,11 @@ def test_another_name_made_of_the_words_of_a_topic_names_no_service():
 def test_nothing_is_found_where_nothing_is_named():
     found = find("who patches the operating system")
     assert (found.ids, found.positions) == ((), frozenset())
+
+
+def test_several_services_are_one_question_only_where_one_follows_a_preposition():
+    assert (find("postgres on ec2").is_one, find("rds and ec2").is_one, find("rds").is_one) == (True, False, True)
+
+
+def test_a_variant_is_told_from_its_parent_by_the_words_the_parent_does_not_have():
+    assert find("managed lambda").ids == (LAMBDA,)

@@ -4,7 +4,7 @@ from responsibilities.search.names import Named, NameFinder
 from responsibilities.search.reading import Reader
 from responsibilities.search.topics import TopicRanker, TopicWords
 
-DYNAMODB, MANAGED, BACKUPS, BUILDINGS, INHERITED = 1, 1, 10, 11, 20
+DYNAMODB, MANAGED, BACKUPS, BUILDINGS, INHERITED, OF, IN = 1, 1, 10, 11, 20, 21, 22
 TOPICS = TopicRanker(
     [
         TopicWords(BACKUPS, "Taking backups", "Who backs up {service}?", ("backup", "snapshot"), ()),
@@ -15,7 +15,7 @@ READER = Reader(
     services=NameFinder([Named(DYNAMODB, ("Amazon DynamoDB", "DynamoDB"))], TOPICS.phrases),
     types=NameFinder([Named(MANAGED, ("Managed services",))]),
     topics=TOPICS,
-    terms={"Inherited controls": INHERITED},
+    terms={"Inherited controls": INHERITED, "security of the cloud": OF, "security in the cloud": IN},
     known=frozenset({"weather"}),
 )
 
@@ -48,6 +48,11 @@ def test_spellings_of_the_data_centre_are_one():
 def test_a_term_is_recognised_alone_or_when_asked_for():
     assert (read("inherited controls").term, read("what are inherited controls?").asks_meaning) == (INHERITED, True)
     assert read("inherited controls of dynamodb backups").term is None
+
+
+def test_function_words_tell_terms_apart():
+    assert (read("security of the cloud").term, read("what is security in the cloud?").term) == (OF, IN)
+    assert read("who are you").term is None
 
 
 def test_a_type_of_service_is_read_where_no_service_is_named():
