@@ -58,6 +58,23 @@ def test_the_same_duty_is_listed_once_with_all_it_applies_to(site):
     ]
 
 
+def test_equal_words_of_two_types_are_one_duty(site):
+    hardening = make.topic("os-hardening", layer=make.layer("operating-system"), position=3)
+    for slug in ("managed", "infrastructure"):
+        make.answer(hardening, service_type=make.service_type(slug), owner=Owner.CUSTOMER, todo="Harden {service}.")
+    assert [(todo, applies) for _, todo, _, applies in duties(stack(["s3", "ec2"]))][-1] == (
+        "Harden each service.",
+        "all 2 services",
+    )
+
+
+def test_the_name_of_a_topic_is_printed_once(site, client):
+    soup = BeautifulSoup(client.get("/stack/?s=s3&s=rds&s=ec2").content, "html.parser")
+    for hidden in soup.select(".chk label .vh"):
+        hidden.decompose()
+    assert [label.b.text for label in soup.select(".chk label")] == ["Data classification", "Keys", "", "Guest os patching"]
+
+
 def test_a_single_service_is_named_in_what_it_inherits(site):
     assert duties(stack(["s3"]))[0][1] == "Classify the data on S3."
 

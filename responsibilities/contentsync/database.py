@@ -16,6 +16,9 @@ from .dumping import dump
 from .records import Key, Record, records
 from .rows import CHANGE_REASON, SAVERS
 
+ADDRESSED = {"service", "topic"}
+"""Kinds whose aliases are addresses, and last. The other names of a term are words only."""
+
 
 @dataclass
 class Report:
@@ -62,7 +65,8 @@ def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
     report = Report()
     for key, record in shipped.items():
         before = base[key].data if key in base else None
-        record = _with_kept_aliases(record, before)
+        if key.kind in ADDRESSED:
+            record = _with_kept_aliases(record, before)
         decision = _decide(record, current.get(key), before, overwrite=overwrite)
         getattr(report, decision).append(key)
         if decision in {"created", "updated"}:

@@ -31,7 +31,8 @@ def documents(catalog: schema.Catalog) -> Iterable[tuple[str, str]]:
     yield "categories.yaml", _dump(catalog.categories)
     yield "layers.yaml", _dump(catalog.layers)
     yield "topics.yaml", _dump(catalog.topics)
-    yield "glossary.yaml", _header("glossary") + _dump(tuple(sorted(catalog.terms, key=lambda term: term.slug)))
+    terms: list[schema.Term] = sorted(catalog.terms, key=lambda term: term.slug)
+    yield "glossary.yaml", _header("glossary") + _dump(tuple(terms))
     order = {topic.slug: number for number, topic in enumerate(catalog.topics)}
     yield "general.yaml", _header("general") + _dump(catalog.general, order)
     for slug, service_type in catalog.types.items():

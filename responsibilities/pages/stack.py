@@ -37,6 +37,8 @@ class Duty:
 
     key: str
     topic: str
+    is_first: bool
+    """The first of its topic: the others need not repeat its name."""
     todo: str
     statement: str
     holders: tuple[Holder, ...]
@@ -157,24 +159,17 @@ def _groups(topics: Iterable[Topic], cells: dict[int, list[Cell]], picked: Selec
 
 def _duties(topic: Topic, cells: Iterable[Cell], picked: Selection) -> Iterator[Duty]:
     """One a text: the same answer inherited by several services is one duty, and so are equal words."""
-    by_row: dict[int, list[Cell]] = {}
+    by_text: dict[str, list[Cell]] = {}
     for service, chosen in cells:
         if Owner(chosen.answer.owner).customer_has_a_part:
-            by_row.setdefault(chosen.answer.pk, []).append((service, chosen))
-    by_text: dict[str, list[Cell]] = {}
-    for members in by_row.values():
-        by_text.setdefault(_todo(members), []).extend(members)
-    for todo, members in by_text.items():
-        yield _duty(topic, todo, members, picked)
+            by_text.setdefault(chosen.answer.todo, []).append((service, chosen))
+    for number, (todo, members) in enumerate(by_text.items()):
+        yield _duty(topic, todo, members, picked, is_first=number == 0)
 
 
-def _todo(members: Sequence[Cell]) -> str:
-    service, chosen = members[0]
-    return filled(chosen.answer.todo, service.short_name if len(members) == 1 else ANY_SERVICE)
-
-
-def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection) -> Duty:
+def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection, *, is_first: bool) -> Duty:
     first = members[0][1].answer
+    name = members[0][0].short_name if len(members) == 1 else ANY_SERVICE
     rows = {chosen.answer.pk: chosen.answer for _, chosen in members}.values()
     found = [check for row in rows for check in checks(row.evidence.all(), Side.CUSTOMER) if check.is_short]
     holders = tuple(
@@ -185,8 +180,9 @@ def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection) -
     return Duty(
         key=f"{topic.slug}-{_scope_key(first)}",
         topic=topic.name,
-        todo=todo,
-        statement=filled(first.statement, members[0][0].short_name if len(members) == 1 else ANY_SERVICE),
+        is_first=is_first,
+        todo=filled(todo, name),
+        statement=filled(first.statement, name),
         holders=holders,
         checks=tuple({check.identifier: check for check in found}.values())[:CHECKS_SHOWN],
         applies=f"all {len(holders)} services"

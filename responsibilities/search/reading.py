@@ -14,7 +14,22 @@ from .words import STOP_WORDS, plain_words, stem
 SHORTEST_CORRECTED = 4
 LONG = 8
 """From this length on a word may have two slips."""
-DEFINING = frozenset(["define", "definition", "meaning", "mean", "means", "explain", "difference", "differences", "what", "whats", "versus", "vs"])
+DEFINING = frozenset(
+    [
+        "define",
+        "definition",
+        "meaning",
+        "mean",
+        "means",
+        "explain",
+        "difference",
+        "differences",
+        "what",
+        "whats",
+        "versus",
+        "vs",
+    ]
+)
 ABOUT_WORDS = DEFINING | frozenset(["term", "terms", "example", "examples", "list", "model", "concept", "glossary"])
 """Words that may stand beside a term without making the question one about something else."""
 

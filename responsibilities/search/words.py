@@ -24,22 +24,22 @@ SPELLINGS = (
 _STEMMER = snowballstemmer.stemmer("english")
 
 _FUNCTION_WORDS = """
-    a about above actually after again all also although always am an and any anybody anyone anything are arent as
-    ask asking at aws amazon be because been before
-    being between both but by can cant cannot correct could couldnt did
-    didnt do does doesnt doing done dont each either else ensure even ever every everything explain exactly for from
-    get gets getting give gives go goes going got guess had handle handled handles has hasnt have havent having he
-    hello help her here hey hi his how however i id if ill im in into is isnt it its itself ive job just know let lets
-    like look looks looking make makes many may maybe me mean means might mine more most much must mustnt my need
-    needed needing needs never no nobody none nor not nothing now of off ok okay on once one ones only onto or other
-    others otherwise ought our ours ourselves out over own owner owns part people per perhaps person please probably put
-    question quick quite rather really regarding respect responsible responsibility responsibilities right said same say
-    says see seems shall she should shouldnt side since so some somebody someone something still stuff such sure take
-    taken takes taking tell than thank thanks that thats the their theirs them then there theres these they thing things think
-    this those though through to too under underneath until up upon us use used uses using very want wants was wasnt way
-    we well were weren what whats when where whether which while who whom whos whose why will with within without
-    wondering wont work would wouldnt yes yet you your youre yours yourself care charge duty aspect side ourside
-    inside comes come concerning handled supposed bother worry worried
+    a about above actually after again all also although always am an and any anybody anyone anything are arent
+    as ask asking at aws amazon be because been before being between both but by can cant cannot correct could
+    couldnt did didnt do does doesnt doing done dont each either else ensure even ever every everything explain
+    exactly for from get gets getting give gives go goes going got guess had handle handled handles has hasnt
+    have havent having he hello help her here hey hi his how however i id if ill im in into is isnt it its
+    itself ive job just know let lets like look looks looking make makes many may maybe me mean means might mine
+    more most much must mustnt my need needed needing needs never no nobody none nor not nothing now of off ok
+    okay on once one ones only onto or other others otherwise ought our ours ourselves out over own owner owns
+    part people per perhaps person please probably put question quick quite rather really regarding respect
+    responsible responsibility responsibilities right said same say says see seems shall she should shouldnt
+    side since so some somebody someone something still stuff such sure take taken takes taking tell than thank
+    thanks that thats the their theirs them then there theres these they thing things think this those though
+    through to too under underneath until up upon us use used uses using very want wants was wasnt way we well
+    were weren what whats when where whether which while who whom whos whose why will with within without
+    wondering wont work would wouldnt yes yet you your youre yours yourself care charge duty aspect ourside
+    inside comes come concerning supposed bother worry worried
 """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that carry nothing in a question to this site."""

@@ -48,10 +48,10 @@ def test_the_keyboard_reaches_suggestions_and_an_answer(content, open_page):
 def test_a_reader_compares_services_and_keeps_only_the_differences(scripts, content, open_page):
     content(3)
     page = open_page("/compare/", java_script_enabled=scripts)
-    page.get_by_label("Service 1").select_option("service-0")
-    page.get_by_label("Service 2").select_option("service-1")
+    page.get_by_role("combobox", name="Service 1").select_option("service-0")
+    page.get_by_role("combobox", name="Service 2").select_option("service-1")
     page.get_by_role("button", name="Compare").click()
-    page.get_by_label("Service 3").select_option("service-2")
+    page.get_by_role("combobox", name="Service 3").select_option("service-2")
     page.get_by_role("button", name="Compare").click()
     assert page.locator("h1").inner_text() == "Service 0, Service 1 and Service 2"
     assert page.locator("tr.same").count() == 2
@@ -86,7 +86,7 @@ def test_a_reader_makes_a_stack_ticks_and_prints_it(scripts, content, open_page)
 def test_a_reader_goes_from_the_matrix_to_an_answer(scripts, content, open_page):
     content(3)
     page = open_page("/matrix/", java_script_enabled=scripts)
-    page.get_by_label("Type", exact=True).select_option("infrastructure")
+    page.get_by_role("combobox", name="Type").select_option("infrastructure")
     page.get_by_role("button", name="Apply").click()
     table = page.get_by_role("table", name="Owner of each topic, by service")
     assert table.get_by_role("columnheader").all_inner_texts()[1:] == ["Topic", "Service 1"]

@@ -182,6 +182,16 @@ def test_a_term_is_imported_with_its_source_topics_and_other_names_and_exported_
     assert database.apply(catalog).changed is False
 
 
+def test_other_names_of_a_term_keep_their_order_on_a_second_import(tmp_path):
+    directory = content_directory(tmp_path)
+    path = directory / "glossary.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "  aliases:\n    - zebra\n    - antelope\n", encoding="utf-8")
+    catalog = reading.read(directory)
+    database.apply(catalog)
+    report = database.apply(catalog)
+    assert (report.changed, Term.objects.get().other_names) == (False, "zebra\nantelope")
+
+
 def test_a_term_that_names_what_is_not_there_or_takes_a_name_twice_is_refused(tmp_path):
     directory = content_directory(tmp_path)
     (directory / "glossary.yaml").write_text(
