@@ -8,4 +8,4 @@ urlpatterns = [
     path("", include("responsibilities.urls")),
 ]
 
-handler404 = "responsibilities.views.not_found"
+handler404 = "responsibilities.views.running.not_found"

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from responsibilities import views
 from responsibilities.owners import Owner
 from responsibilities.pages import answer, directory, index, overview, service, taxonomy
+from responsibilities.views import asking, rendering, running
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -45,16 +45,19 @@ def test_its_query_count_is_constant(url, size, content, client, django_assert_n
     assert response.status_code == (404 if "nothing" in url else 200)
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_its_template_never_asks_the_database(url, content, client, blocked_database, monkeypatch):
-    content(3)
-    render = views.render
-
+def blocked(render, blocked_database):
     def render_blocked(*arguments, **keywords):
         with blocked_database():
             return render(*arguments, **keywords)
 
-    monkeypatch.setattr(views, "render", render_blocked)
+    return render_blocked
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_its_template_never_asks_the_database(url, content, client, blocked_database, monkeypatch):
+    content(3)
+    for module in (rendering, asking, running):
+        monkeypatch.setattr(module, "render", blocked(module.render, blocked_database))
     response = client.get(url)
     assert b"<h1" in response.content or response["Content-Type"] != "text/html; charset=utf-8"
 

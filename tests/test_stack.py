@@ -72,7 +72,12 @@ def test_the_name_of_a_topic_is_printed_once(site, client):
     soup = BeautifulSoup(client.get("/stack/?s=s3&s=rds&s=ec2").content, "html.parser")
     for hidden in soup.select(".chk label .vh"):
         hidden.decompose()
-    assert [label.b.text for label in soup.select(".chk label")] == ["Data classification", "Keys", "", "Guest os patching"]
+    assert [label.b.text for label in soup.select(".chk label")] == [
+        "Data classification",
+        "Keys",
+        "",
+        "Guest os patching",
+    ]
 
 
 def test_a_single_service_is_named_in_what_it_inherits(site):

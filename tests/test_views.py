@@ -2,8 +2,8 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from responsibilities import views
 from responsibilities.models import Service
+from responsibilities.views import reading, running
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_ready_means_content_is_served(client, monkeypatch):
     def down():
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(views.connection, "ensure_connection", down)
+    monkeypatch.setattr(running.connection, "ensure_connection", down)
     gone = client.get("/-/ready/")
     assert (gone.status_code, gone.json()) == (503, {"status": "no database"})
 
@@ -173,7 +173,7 @@ def test_an_error_page_leaks_nothing(monkeypatch):
     def fail(*arguments):
         raise RuntimeError("the secret of the database")
 
-    monkeypatch.setattr(views.overview, "overview", fail)
+    monkeypatch.setattr(reading.overview, "overview", fail)
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == 500
     html = response.content.decode()

@@ -88,7 +88,8 @@ class Reader:
             services = Found((), frozenset(), is_firm=False, is_one=True)
         taken = (services.positions if services.is_firm else frozenset()) | types.positions
         rest = [word for place, word in enumerate(words) if place not in taken and word not in STOP_STEMS]
-        ranked = self._topics.rank(rest, own.get(services.ids[0]) if services.ids else None)
+        beside = [words[place] for place in sorted(taken) if words[place] not in STOP_STEMS]
+        ranked = self._topics.rank(rest, own.get(services.ids[0]) if services.ids else None, beside)
         return Reading(
             services=services.ids,
             is_one=services.is_one,

@@ -1,17 +1,18 @@
 """Ranks topics by how well they fit the words of a question."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from .words import STOP_WORDS, plain_words, stem, stems
 
 NAME, KEYWORD, QUESTION = 3.0, 3.0, 2.0
-"""What a word is worth where it stands; inside a keyword of several words it is worth less alone."""
-WORD_OF_A_PHRASE = 2.0
+"""What a word is worth where it stands, times how rare it is; inside a phrase only as far as the phrase is there."""
+PARTLY = 1.5
+"""How fast a phrase loses worth as its words are missing: 1 is in step with them, more is faster."""
 PHRASE = 1.5
-"""Extra for all words of a keyword of several words, times how rare they are."""
+"""What the words of a phrase that is there in full are worth more than single words."""
 TEXT = 1.2
 """The answers' own words: they know what people call things, but they mention much."""
 OWN_TEXT = 0.8
@@ -22,8 +23,8 @@ HEADLINE = 1.06
 """Between two that fit alike, the headline of a layer is what people mean."""
 UNKNOWN = 3.0
 """How rare a word counts that no name, question or keyword holds."""
-HALF = 4.0
-"""So many occurrences in the texts give half of what a word there can be worth."""
+HALF = 0.1
+"""A word that stands in this share of a topic's answers is worth half of what it can be there."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,32 @@ class Ranked:
     coverage: float
 
 
+@dataclass(frozen=True)
+class _Unit:
+    """Words of a topic that belong together: its name, its question or one keyword."""
+
+    topic: int
+    words: frozenset[str]
+    weight: float
+    is_phrase: bool
+
+
 class TopicRanker:
     """Built once from all topics; ranks them for any number of questions."""
 
     def __init__(self, topics: Sequence[TopicWords]) -> None:
         self._count = len(topics)
-        self._strong = {topic.id: _strong(topic) for topic in topics}
         self._names = {topic.id: frozenset(stems(topic.name)) for topic in topics}
         self._headlines = frozenset(topic.id for topic in topics if topic.is_headline)
-        self._phrases = {topic.id: _phrases(topic) for topic in topics}
-        self._texts = {topic.id: Counter(word for text in topic.texts for word in stems(text)) for topic in topics}
-        self._strong_idf = self._rarity(self._strong.values())
-        self._text_idf = self._rarity(self._texts.values())
-        self.words = frozenset(self._strong_idf)
+        self._texts = {topic.id: _shares(topic.texts) for topic in topics}
+        units = [unit for topic in topics for unit in _units(topic)]
+        self._rarity = self._rarity_of((unit.topic, word) for unit in units for word in unit.words)
+        self._text_rarity = self._rarity_of((topic, word) for topic, words in self._texts.items() for word in words)
+        self._units: dict[str, list[_Unit]] = {}
+        for unit in units:
+            for word in unit.words:
+                self._units.setdefault(word, []).append(unit)
+        self.words = frozenset(self._rarity)
         self.phrases = frozenset(frozenset(stems(text)) for topic in topics for text in (topic.name, *topic.keywords))
         self.surfaces = frozenset(
             word
@@ -69,57 +83,68 @@ class TopicRanker:
         )
         """Words as they are written, for finding what a slip meant."""
         self.pairs = {stem(first + second): (stem(first), stem(second)) for first, second in _pairs(topics)}
-        self.known = self.words | frozenset(self._text_idf)
+        self.known = self.words | frozenset(self._text_rarity)
 
-    def _rarity(self, bags: Iterable[Iterable[str]]) -> dict[str, float]:
+    def _rarity_of(self, found: Iterable[tuple[int, str]]) -> dict[str, float]:
         """How much a word tells topics apart: one that every topic has tells nothing."""
-        found = Counter(word for bag in bags for word in set(bag))
-        return {word: log((self._count + 1) / (number + 0.3)) for word, number in found.items()}
+        counted = Counter(word for _, word in set(found))
+        return {word: log((self._count + 1) / (number + 0.3)) for word, number in counted.items()}
 
-    def rank(self, words: Sequence[str], own: Mapping[int, Counter[str]] | None = None) -> list[Ranked]:
+    def rank(
+        self,
+        words: Sequence[str],
+        own: Mapping[int, Counter[str]] | None = None,
+        beside: Collection[str] = (),
+    ) -> list[Ranked]:
         """Topics that fit at all, best first.
 
         :param words: stems without stop words and without the names of services.
         :param own: for each topic the words of the answer of the service that is asked about.
+        :param beside: the words that name the services: worth nothing alone, but they complete phrases.
         """
         asked = list(dict.fromkeys(words))
-        by_word = {word: self._worth(word, own or {}) for word in asked}
+        said = frozenset(asked) | frozenset(beside)
+        by_word = {word: self._worth(word, said, own or {}) for word in asked}
         ranked = []
-        for topic in self._strong:
+        for topic, name in self._names.items():
             worths = {word: worth[topic] for word, worth in by_word.items() if topic in worth}
             if worths:
-                bonus = self._phrase_bonus(topic, frozenset(asked)) + self._name_bonus(topic, frozenset(asked))
-                score = (sum(worths.values()) + bonus) * (HEADLINE if topic in self._headlines else 1.0)
+                score = sum(worths.values()) + _name_bonus(name, said)
                 explained = sum(min(1.0, worth / self._full(word)) for word, worth in worths.items())
-                ranked.append(Ranked(topic, score, explained / len(asked)))
+                factor = HEADLINE if topic in self._headlines else 1.0
+                ranked.append(Ranked(topic, score * factor, explained / len(asked)))
         return sorted(ranked, key=lambda one: -one.score)
 
     def _full(self, word: str) -> float:
         """What a word is worth where it is a keyword by itself: there it is explained in full."""
-        return KEYWORD * self._strong_idf.get(word, UNKNOWN)
+        return KEYWORD * self._rarity.get(word, UNKNOWN)
 
-    def _worth(self, word: str, own: Mapping[int, Counter[str]]) -> dict[int, float]:
+    def _worth(self, word: str, said: frozenset[str], own: Mapping[int, Counter[str]]) -> dict[int, float]:
         """What one word is worth for each topic."""
-        strong_idf, text_idf = self._strong_idf.get(word, 0.0), self._text_idf.get(word, 0.0)
+        rarity, text_rarity = self._rarity.get(word, 0.0), self._text_rarity.get(word, 0.0)
         found: dict[int, float] = {}
-        for topic, strong in self._strong.items():
-            worth = strong.get(word, 0.0) * strong_idf
-            worth += TEXT * text_idf * _saturated(self._texts[topic][word])
+        for unit in self._units.get(word, ()):
+            found[unit.topic] = max(found.get(unit.topic, 0.0), rarity * self._fit(unit, said))
+        for topic, shares in self._texts.items():
+            worth = TEXT * text_rarity * _saturated(shares.get(word, 0.0))
             if topic in own:
-                worth += OWN_TEXT * (text_idf or UNKNOWN) * _saturated(2 * own[topic][word])
+                worth += OWN_TEXT * (text_rarity or UNKNOWN) * _own_saturated(own[topic][word])
             if worth:
-                found[topic] = worth
+                found[topic] = found.get(topic, 0.0) + worth
         return found
 
-    def _phrase_bonus(self, topic: int, asked: frozenset[str]) -> float:
-        hits = [phrase for phrase in self._phrases[topic] if phrase <= asked]
-        covered = frozenset().union(*hits) if hits else frozenset()
-        return PHRASE * sum(self._strong_idf[word] for word in covered)
+    def _fit(self, unit: _Unit, said: frozenset[str]) -> float:
+        """The weight of a unit, as far as its words are there."""
+        if len(unit.words) == 1:
+            return unit.weight
+        here = sum(self._rarity[word] for word in unit.words & said)
+        share = here / (sum(self._rarity[word] for word in unit.words) or 1.0)
+        return unit.weight * (PHRASE if share > 0.999 and unit.is_phrase else share**PARTLY)
 
-    def _name_bonus(self, topic: int, asked: frozenset[str]) -> float:
-        """Half of the name said is worth more than a tenth of a longer one: "backups" means taking them."""
-        name = self._names[topic]
-        return NAMED * len(name & asked) / len(name) if name else 0.0
+
+def _name_bonus(name: frozenset[str], said: frozenset[str]) -> float:
+    """Half of the name said is worth more than a tenth of a longer one: "backups" means taking them."""
+    return NAMED * len(name & said) / len(name) if name else 0.0
 
 
 def _pairs(topics: Iterable[TopicWords]) -> Iterator[tuple[str, str]]:
@@ -131,22 +156,25 @@ def _pairs(topics: Iterable[TopicWords]) -> Iterator[tuple[str, str]]:
                 yield words[0], words[1]
 
 
-def _saturated(times: int) -> float:
-    return times / (times + HALF)
+def _saturated(share: float) -> float:
+    return share / (share + HALF)
 
 
-def _strong(topic: TopicWords) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    parts = [(stems(topic.name), NAME), (stems(topic.question.replace("{service}", "")), QUESTION)]
+def _own_saturated(times: int) -> float:
+    return times / (times + 2)
+
+
+def _shares(texts: Sequence[str]) -> dict[str, float]:
+    """For each word the share of the texts that hold it, so that more answers do not make every word weigh more."""
+    counted = Counter(word for text in texts for word in set(stems(text)))
+    return {word: number / len(texts) for word, number in counted.items()}
+
+
+def _units(topic: TopicWords) -> Iterator[_Unit]:
+    yield _Unit(topic.id, frozenset(stems(topic.name)), NAME, is_phrase=True)
+    for word in stems(topic.question.replace("{service}", "")):
+        yield _Unit(topic.id, frozenset([word]), QUESTION, is_phrase=False)
     for keyword in topic.keywords:
-        words = stems(keyword)
-        parts.append((words, KEYWORD if len(words) == 1 else WORD_OF_A_PHRASE))
-    for words, weight in parts:
-        for word in words:
-            weights[word] = max(weights.get(word, 0.0), weight)
-    return weights
-
-
-def _phrases(topic: TopicWords) -> list[frozenset[str]]:
-    sets = (frozenset(stems(text)) for text in (topic.name, *topic.keywords))
-    return [words for words in sets if len(words) > 1]
+        words = frozenset(stems(keyword))
+        if words:
+            yield _Unit(topic.id, words, KEYWORD, is_phrase=True)

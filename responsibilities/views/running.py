@@ -1,0 +1,51 @@
+"""What crawlers, browsers and load balancers ask for, and the page for addresses that lead nowhere."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from responsibilities import models
+from responsibilities.pages import addresses
+
+from . import rendering
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    context = {"urls": [settings.SITE_URL + path for path in addresses.every_page()]}
+    return render(request, "sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Pages name their icon; this is for those that look at the old place, the admin among them."""
+    return HttpResponsePermanentRedirect(static("mark.svg"))
+
+
+@require_safe
+def up(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The process answers. Touches no database, so that a database outage does not restart the process."""
+    return JsonResponse({"status": "up"})
+
+
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Content is served: the database answers and holds a published service."""
+    try:
+        connection.ensure_connection()
+        loaded = models.Service.objects.published().exists()
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ready" if loaded else "no content"}, status=200 if loaded else 503)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    return rendering.page(request, "not_found", addresses.not_found(request.path), status=404)
