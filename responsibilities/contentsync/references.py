@@ -51,7 +51,7 @@ def _terms(catalog: schema.Catalog, topics: set[str]) -> Iterator[Finding]:
                 yield "glossary.yaml", (number, "topics"), f"there is no topic {slug!r}"
         if term.type and term.type not in catalog.types:
             yield "glossary.yaml", (number, "type"), f"there is no type {term.type!r}"
-        for name in (term.name, *term.aliases):
+        for name in (term.name, *term.aliases, *term.keywords):
             first = names.setdefault(name.lower(), term.slug)
             if first != term.slug:
                 yield "glossary.yaml", (number, "aliases"), f"{name!r} is a name of {first!r} already"

@@ -166,14 +166,15 @@ def test_a_term_is_imported_with_its_source_topics_and_other_names_and_exported_
     directory = content_directory(tmp_path)
     (directory / "glossary.yaml").write_text(
         "- slug: inherited-controls\n  name: Inherited controls\n  definition: Controls AWS runs for you.\n"
-        "  text: A fence is one.\n  aliases: [inherited control]\n  topics: [guest-os-patching]\n  type: managed\n"
+        "  text: A fence is one.\n  aliases: [inherited control]\n  keywords: [what we inherit]\n  topics: [guest-os-patching]\n  type: managed\n"
         "  citation: {title: A page, url: https://aws.amazon.com/a/, section: Part, checked: 2026-11-24, verified: true}\n"
     )
     catalog = reading.read(directory)
     database.apply(catalog)
     term = Term.objects.get()
-    assert (term.other_names, term.source.url, term.service_type.slug) == (
+    assert (term.other_names, term.keywords, term.source.url, term.service_type.slug) == (
         "inherited control",
+        "what we inherit",
         "https://aws.amazon.com/a/",
         "managed",
     )
