@@ -162,6 +162,26 @@ def test_a_dump_takes_a_constant_number_of_queries(size, content, django_assert_
         dumping.dump()
 
 
+def test_successors_come_first_whatever_the_order_of_their_names(tmp_path):
+    directory = content_directory(tmp_path)
+    for slug, successor in (("app-one", "mid"), ("mid", "zeta"), ("zeta", None)):
+        (directory / f"services/{slug}.yaml").write_text(
+            f"name: {slug} full\nshort_name: {slug}\ncategory: database\ntype: managed\nsummary: It runs.\n"
+            + (f"successor: {successor}\n" if successor else "")
+        )
+    database.apply(reading.read(directory))
+    assert Service.objects.get(slug="app-one").successor.successor.slug == "zeta"
+
+
+def test_services_that_replace_each_other_are_refused(tmp_path):
+    directory = content_directory(tmp_path, SERVICE.replace("type: managed", "type: managed\nsuccessor: other"))
+    (directory / "services/other.yaml").write_text(
+        "name: Other\nshort_name: Other\ncategory: database\ntype: managed\nsummary: It runs.\nsuccessor: rds\n"
+    )
+    with pytest.raises(reading.ContentError, match="these services name each other: .*other.*rds|rds.*other"):
+        reading.read(directory)
+
+
 def test_a_term_is_imported_with_its_source_topics_and_other_names_and_exported_the_same(tmp_path):
     directory = content_directory(tmp_path)
     (directory / "glossary.yaml").write_text(
