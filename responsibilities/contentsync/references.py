@@ -90,7 +90,10 @@ def scopes(catalog: schema.Catalog) -> Iterable[tuple[str, schema.General | sche
 def _ambiguous_addresses(catalog: schema.Catalog) -> Iterator[Finding]:
     owners = {slug: slug for slug in catalog.services}
     for slug, service in catalog.services.items():
+        addresses = [schema.alias_slug(alias) for alias in service.aliases]
         for number, alias in enumerate(service.aliases):
+            if addresses[number] in addresses[:number]:
+                yield f"services/{slug}.yaml", ("aliases", number), f"{alias!r} has the address of another alias here"
             first = owners.setdefault(schema.alias_slug(alias), slug)
             if first != slug or schema.alias_slug(alias) == slug:
                 what = "is the address of this page already" if first == slug else f"already leads to {first!r}"
