@@ -70,6 +70,10 @@ class Asked:
     alternatives: tuple[Given, ...]
     term: TermPart | None
     confidence: float
+    is_one_each: bool = False
+    """The alternatives are answers to one topic, for each of the services named."""
+    same: tuple[Given, ...] = ()
+    """The same answer for the other services named."""
 
 
 def cleaned(question: str) -> str:
@@ -90,11 +94,30 @@ def ask(index: Index, question: str) -> Asked:
     ranked = [one for one in reading.topics if one.coverage >= COVERAGE_NEEDED]
     candidates = list(_candidates(index, reading, ranked))
     if part and (reading.asks_meaning or not _fits_better(candidates, reading)):
-        return Asked(text, is_cut, reading, None, tuple(given for _, given in candidates[:ALTERNATIVES]), part, 1.0)
+        return Asked(text, is_cut, reading, None, _where_met(index, reading, candidates), part, 1.0)
     confidence, sure = _certainty(candidates, reading)
     answer = candidates[0][1] if sure else None
     others = tuple(given for _, given in candidates[1 if sure else 0 :][:ALTERNATIVES])
-    return Asked(text, is_cut, reading, answer, others, part, confidence)
+    each = _one_each(candidates, reading)
+    if each and not sure:
+        return Asked(text, is_cut, reading, None, each, part, confidence, is_one_each=True)
+    return Asked(text, is_cut, reading, answer, others, part, confidence, same=each[1:])
+
+
+def _one_each(candidates: Sequence[tuple[Ranked, Given]], reading: Reading) -> tuple[Given, ...]:
+    """The answer for each of several services, where it is clear which topic is meant."""
+    if reading.is_one or not candidates:
+        return ()
+    first = candidates[0][1]
+    _, sure = _certainty([pair for pair in candidates if pair[1].service_slug == first.service_slug], reading)
+    return tuple(given for _, given in candidates if given.topic_slug == first.topic_slug) if sure else ()
+
+
+def _where_met(index: Index, reading: Reading, candidates: Sequence[tuple[Ranked, Given]]) -> tuple[Given, ...]:
+    """Answers that show a term at work: of the topics it names, unless a service is asked about."""
+    topics = () if reading.services or reading.types or reading.term is None else index.terms[reading.term].topics.all()
+    found = [given for topic in topics if (given := _general_given(index, index.topics[topic.pk]))]
+    return tuple(found or [given for _, given in candidates])[:ALTERNATIVES]
 
 
 def _fits_better(candidates: Sequence[tuple[Ranked, Given]], reading: Reading) -> bool:

@@ -43,24 +43,10 @@ _FUNCTION_WORDS = """
     wondering wont work would wouldnt yes yet you your youre yours yourself care charge duty aspect ourside
     inside comes come concerning supposed bother worry worried near
 """
+_PRICE_WORDS = "price prices pricing cost costs costly cheap cheaper cheapest expensive bill billing"
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that carry nothing in a question to this site."""
-PRICE_WORDS = frozenset(
-    [
-        "price",
-        "prices",
-        "pricing",
-        "cost",
-        "costs",
-        "costly",
-        "cheap",
-        "cheaper",
-        "cheapest",
-        "expensive",
-        "bill",
-        "billing",
-    ]
-)
+PRICE_WORDS = frozenset(_PRICE_WORDS.split())
 """Who asks with one of them wants to know what something costs, which this site does not tell."""
 
 
@@ -93,7 +79,7 @@ def stems(text: str) -> tuple[str, ...]:
 
 def split_pairs(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Neighbouring words of the texts written as one ("datacenter", "automode"), and the stems of the two."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for text in texts:
         for first, second in pairwise(plain_words(text)):
             if not STOP_WORDS.intersection((first, second)):
