@@ -152,6 +152,12 @@ def test_when_topics_with_different_owners_fit_alike_it_offers_both(site):
     assert {given.topic_slug for given in asked.alternatives} == {"backups", "guest-os-patching"}
 
 
+def test_a_topic_that_does_not_arise_gives_way_to_one_that_fits_as_well(site):
+    for slug, owner in (("releases", Owner.NOT_APPLICABLE), ("copies", Owner.AWS)):
+        make.answer(make.topic(slug, keywords="versioning"), owner=owner)
+    assert ask("rds versioning").answer.topic_slug == "copies"
+
+
 def test_a_question_about_something_else_gets_no_answer(site):
     asked = ask("price of tickets to the opera")
     assert (asked.answer, asked.alternatives, asked.term) == (None, (), None)

@@ -1,7 +1,7 @@
 """A question in a reader's own words -> one answer, or the nearest ones, or nothing. Never a guess."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responsibilities.cascade import Chosen, Level
 from responsibilities.models import Service, ServiceType, Topic
@@ -20,6 +20,8 @@ COVERAGE_NEEDED_ALONE = 0.38
 """Which share of a question its topic must explain: with a service or type named, and without."""
 LEAD_NEEDED = 0.08
 """By which share the best topic must lead over the best one with another owner."""
+NOT_APPLICABLE = 0.85
+"""What a topic that does not arise is worth beside one that does: people ask about what is there."""
 ALTERNATIVES = 3
 EXAMPLES = 3
 SERVICES_READ = 4
@@ -92,7 +94,7 @@ def ask(index: Index, question: str) -> Asked:
     term = index.terms.get(reading.term) if reading.term is not None else None
     part = term_part(term) if term else None
     ranked = [one for one in reading.topics if one.coverage >= COVERAGE_NEEDED]
-    candidates = list(_candidates(index, reading, ranked))
+    candidates = sorted(_candidates(index, reading, ranked), key=lambda pair: -pair[0].score)
     if part and (reading.asks_meaning or not _fits_better(candidates, reading)):
         return Asked(text, is_cut, reading, None, _where_met(index, reading, candidates), part, 1.0)
     confidence, sure = _certainty(candidates, reading)
@@ -155,7 +157,11 @@ def _candidates(index: Index, reading: Reading, ranked: Sequence[Ranked]) -> Ite
             found = [_type_given(index, index.types[reading.types[0]], topic)]
         else:
             found = [_general_given(index, topic)]
-        yield from ((one, given) for given in found if given)
+        yield from ((_weighed(one, given), given) for given in found if given)
+
+
+def _weighed(one: Ranked, given: Given) -> Ranked:
+    return replace(one, score=one.score * NOT_APPLICABLE) if given.owner is Owner.NOT_APPLICABLE else one
 
 
 def cell_given(index: Index, service: Service, topic: Topic) -> Given | None:

@@ -120,7 +120,11 @@ class Reader:
         if stemmed in self._known or word in STOP_WORDS or len(word) < SHORTEST_CORRECTED or word.isdigit():
             return (stemmed,)
         slips = 2 if len(word) >= LONG else 1
-        found = process.extractOne(word, self._choices, scorer=OSA.distance, score_cutoff=slips)
+        # A short word is another word sooner than a slip, unless a letter is missing or two have changed places.
+        choices = (
+            self._choices if len(word) > SHORTEST_CORRECTED else [one for one in self._choices if _may_be(one, word)]
+        )
+        found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=slips)
         # Few people get the first letter wrong; other words that differ there are mostly meant.
         return (stem(found[0]) if found and found[0][0] == word[0] else stemmed,)
 
@@ -150,13 +154,23 @@ class Reader:
                     first = min((start, term), first) if first else (start, term)
         if first and not set(free) - ABOUT_STEMS - STOP_STEMS - {""}:
             return first[1]
-        return self._term_in(words) if asks_meaning else None
+        return self._term_in(words) if asks_meaning else self._term_of(words)
+
+    def _term_of(self, words: Sequence[str]) -> int | None:
+        """The one term whose name has these words and no others, those that carry nothing aside."""
+        said = frozenset(words) - ABOUT_STEMS - STOP_STEMS
+        found = {term for name, term in self._terms.items() if said == frozenset(name) - STOP_STEMS}
+        return found.pop() if len(said) > 1 and len(found) == 1 else None
 
     def _term_in(self, words: Sequence[str]) -> int | None:
         """The term with the longest name whose words are all there, in any order."""
         said = set(words)
         fitting = [name for name in self._terms if said.issuperset(name)]
         return self._terms[max(fitting, key=len)] if fitting else None
+
+
+def _may_be(meant: str, word: str) -> bool:
+    return len(meant) > len(word) or sorted(meant) == sorted(word)
 
 
 def _stemmed(words: Sequence[str]) -> tuple[str, ...]:

@@ -107,3 +107,13 @@ def test_a_number_completes_a_phrase():
 def test_a_price_is_told_nowhere_unless_a_topic_speaks_of_it():
     assert read("what does a dynamodb backup cost").topics == ()
     assert read("dynamodb hardware costs").topics[0].id == HARDWARE
+
+
+def test_a_short_word_is_completed_but_not_taken_for_another():
+    assert (read("bild access").words[0], read("logo").words, read("lgoin").words) == ("bild", ("logo",), ("login",))
+    assert read("snapsot logs").words == ("snapshot", "log")
+
+
+def test_a_term_is_recognised_by_its_words_with_others_between():
+    assert read("which controls do we have inherited").term == INHERITED
+    assert read("cloud security").term is None
