@@ -181,6 +181,6 @@ LONGEST_TERM = 9
 """Words."""
 ABOUT_STEMS = frozenset(stem(word) for word in ABOUT_WORDS)
 PRICE_STEMS = frozenset(stem(word) for word in PRICE_WORDS)
-ENDINGS = {"into": "in"}
-"""As in "log into", which is a login like "log in"."""
+ENDINGS = {"into": "in", "onto": "in"}
+"""As in "log into" and "log onto", which are a login like "log in"."""
 STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS

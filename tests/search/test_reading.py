@@ -90,7 +90,7 @@ def test_names_are_read_whether_written_as_one_word_or_two(question, service):
     assert read(question).services == (service,)
 
 
-@pytest.mark.parametrize("question", ["log in", "log into the console", "logging into"])
+@pytest.mark.parametrize("question", ["log in", "log into the console", "log onto", "logging into"])
 def test_logging_in_is_not_about_logs(question):
     assert read(question).words[0] == "login"
 
