@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from responsibilities.models import Service, ServiceAlias
 
+from .filters import shown
+
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 VALUES_READ = 300
 """Values of one address that are looked at."""
@@ -18,6 +20,7 @@ class Selection:
 
     services: tuple[Service, ...]
     unknown: tuple[str, ...]
+    """What is no service, fit to print; of many the first, and how many more."""
     left_out: int
     """Services beyond the limit."""
     limit: int
@@ -35,14 +38,13 @@ def selection(raw: Sequence[str], services: Iterable[Service], limit: int) -> Se
     rows = ServiceAlias.objects.filter(slug__in=slugs).values_list("slug", "service_id") if slugs else ()
     known = {slug: by_id[pk] for slug, pk in rows if pk in by_id}
     found = list(dict.fromkeys(known[slug] for slug in slugs if slug in known))
-    unknown = [_printable(part) for part in typed if part.strip().lower() not in known]
-    return Selection(
-        tuple(found[:limit]), tuple(dict.fromkeys(unknown))[:UNKNOWN_SHOWN], max(0, len(found) - limit), limit
-    )
+    unknown = [shown(part.strip()) for part in typed if part.strip().lower() not in known]
+    return Selection(tuple(found[:limit]), _first(list(dict.fromkeys(unknown))), max(0, len(found) - limit), limit)
 
 
-def _printable(text: str) -> str:
-    return "".join(char for char in text.strip()[:40] if char.isprintable()) or "(unprintable)"
+def _first(unknown: Sequence[str]) -> tuple[str, ...]:
+    more = len(unknown) - UNKNOWN_SHOWN
+    return (*unknown[:UNKNOWN_SHOWN], *([f"and {more} more"] if more > 0 else []))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from .words import STOP_WORDS, plain_words, stem, stems
+from .words import plain_words, split_pairs, stems
 
 WORTH = 2.2
 """What a word of a name, a question or a keyword is worth, times how rare it is; inside a phrase only as far as the
@@ -85,7 +85,7 @@ class TopicRanker:
             for word in plain_words(text)
         )
         """Words as they are written, for finding what a slip meant."""
-        self.pairs = {stem(first + second): (stem(first), stem(second)) for first, second in _pairs(topics)}
+        self.pairs = split_pairs(text for topic in topics for text in (topic.name, *topic.keywords) if _is_pair(text))
         self.known = self.words | frozenset(self._text_rarity)
 
     def _rarity_of(self, found: Iterable[tuple[int, str]]) -> dict[str, float]:
@@ -157,13 +157,9 @@ def _name_bonus(name: frozenset[str], said: frozenset[str]) -> float:
     return NAMED * len(name & said) / len(name) if name else 0.0
 
 
-def _pairs(topics: Iterable[TopicWords]) -> Iterator[tuple[str, str]]:
+def _is_pair(text: str) -> bool:
     """Names and keywords of two words, which people also write as one: data center, log in."""
-    for topic in topics:
-        for text in (topic.name, *topic.keywords):
-            words = plain_words(text)
-            if len(words) == 2 and not STOP_WORDS.intersection(words):
-                yield words[0], words[1]
+    return len(plain_words(text)) == 2
 
 
 def _saturated(share: float) -> float:
