@@ -15,10 +15,10 @@ from .parts import Link, answer_url, filled, service_url
 
 QUESTION_LIMIT = 200
 """Characters that are read; the rest of a longer question is left out and the page says so."""
-COVERAGE_NEEDED = 0.25
-COVERAGE_NEEDED_ALONE = 0.45
+COVERAGE_NEEDED = 0.22
+COVERAGE_NEEDED_ALONE = 0.38
 """Which share of a question its topic must explain: with a service or type named, and without."""
-LEAD_NEEDED = 0.12
+LEAD_NEEDED = 0.08
 """By which share the best topic must lead over the best one with another owner."""
 ALTERNATIVES = 3
 EXAMPLES = 3

@@ -137,7 +137,7 @@ def _type_names(row: ServiceType) -> Named:
 
 
 def _term_names(term: Term) -> list[str]:
-    return [term.name, *term.other_names.splitlines()]
+    return [term.name, *term.other_names.splitlines(), *term.keywords.splitlines()]
 
 
 def _texts_by_topic(told: Iterable[Told]) -> dict[int, list[str]]:

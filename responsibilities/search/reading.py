@@ -30,6 +30,8 @@ DEFINING = frozenset(
         "vs",
     ]
 )
+MEANING = frozenset(["define", "definition", "meaning", "mean", "means", "explain", "difference", "versus", "vs"])
+"""With one of these a term is asked for, whatever else is said."""
 ABOUT_WORDS = DEFINING | frozenset(["term", "terms", "example", "examples", "list", "model", "concept", "glossary"])
 """Words that may stand beside a term without making the question one about something else."""
 
@@ -95,7 +97,7 @@ class Reader:
             is_one=services.is_one,
             types=types.ids,
             topics=tuple(ranked),
-            term=self._term(words),
+            term=self._term(words, asks_meaning=bool(MEANING.intersection(plain))),
             asks_meaning=bool(DEFINING.intersection(plain)) and not {"who", "whose"}.intersection(plain),
             words=tuple(dict.fromkeys(word for word in words if word not in STOP_STEMS)),
         )
@@ -117,14 +119,18 @@ class Reader:
         joined: list[str] = []
         for word in words:
             together = stem(joined[-1] + word) if joined else ""
-            if joined and together in self._vocabulary and not {joined[-1], word} <= self._vocabulary:
+            if (
+                together in self._vocabulary
+                and joined[-1] not in STOP_STEMS
+                and not {joined[-1], word} <= self._vocabulary
+            ):
                 joined[-1] = together
             else:
                 joined.append(word)
         return joined
 
-    def _term(self, words: Sequence[str]) -> int | None:
-        """The first term that is named, if nothing but terms is asked about."""
+    def _term(self, words: Sequence[str], *, asks_meaning: bool) -> int | None:
+        """The term that is asked for: named and nothing else asked, or its words there and its meaning asked."""
         free, first = list(words), None
         for length in range(min(LONGEST_TERM, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
@@ -134,7 +140,13 @@ class Reader:
                     first = min((start, term), first) if first else (start, term)
         if first and not set(free) - ABOUT_STEMS - STOP_STEMS - {""}:
             return first[1]
-        return None
+        return self._term_in(words) if asks_meaning else None
+
+    def _term_in(self, words: Sequence[str]) -> int | None:
+        """The term with the longest name whose words are all there, in any order."""
+        said = set(words)
+        fitting = [name for name in self._terms if said.issuperset(name)]
+        return self._terms[max(fitting, key=len)] if fitting else None
 
 
 def _stemmed(words: Sequence[str]) -> tuple[str, ...]:

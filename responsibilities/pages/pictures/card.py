@@ -131,7 +131,8 @@ def _steps(canvas: Canvas, count: int, y: int) -> None:
 
 
 def _statement(canvas: Canvas, statement: str) -> None:
-    said = text.fitted(statement, ROOM, (24, 22, 20), 2)
+    first = f"{statement.partition('. ')[0].rstrip('.')}."
+    said = text.fitted(statement, ROOM, (24, 22, 20), 2, shorter=first)
     canvas.lines(said.lines, LEFT, 582 if len(said.lines) == 1 else 566, said.size + 8, said.size, css="ink-2")
 
 
