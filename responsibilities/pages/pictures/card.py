@@ -67,7 +67,7 @@ def question_lines(question: str, shorter: str) -> text.Fitted:
 
 def service_card(slug: str, name: str, summary: str, counts: diagrams.Counts, types: Sequence[Stage]) -> Card:
     canvas = _canvas()
-    named = text.fitted(name, ROOM, (88, 80, 72, 64, 56, 50), 2, 700)
+    named = _name(name)
     y = canvas.lines(named.lines, LEFT, 206 if len(named.lines) == 1 else 178, named.size + 4, named.size, 700)
     x, below = LEFT, min(y - named.size + 116, 366)
     for owner, number in ((Owner.CUSTOMER, counts.you), (Owner.SHARED, counts.shared), (Owner.AWS, counts.aws)):
@@ -77,6 +77,14 @@ def service_card(slug: str, name: str, summary: str, counts: diagrams.Counts, ty
     _line(canvas, types)
     _statement(canvas, summary)
     return _card(canvas, f"{name}: who secures what", counts.sentence, "service-card", slug)
+
+
+def _name(name: str) -> text.Fitted:
+    """Large on one line if it may be, else smaller on two."""
+    for size in (88, 80, 72, 64):
+        if text.fits(name, ROOM, size, 700):
+            return text.Fitted(size, (name,))
+    return text.fitted(name, ROOM, (60, 54, 48), 2, 700)
 
 
 @cache
