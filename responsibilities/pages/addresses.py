@@ -9,6 +9,7 @@ from django.urls import reverse
 from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Topic, TopicAlias
 
 from .parts import Link, answer_url, service_url
+from .preview import Preview, preview
 
 SUGGESTIONS = 4
 
@@ -29,6 +30,10 @@ def present_topic_slug(slug: str) -> str | None:
 class NotFoundPage:
     path: str
     suggestions: tuple[Link, ...]
+
+    @property
+    def preview(self) -> Preview:
+        return preview("Not found: who secures what on AWS", description="There is nothing at this address.")
 
 
 def not_found(path: str) -> NotFoundPage:

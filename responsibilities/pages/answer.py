@@ -8,6 +8,8 @@ from responsibilities.owners import Owner
 
 from .board import Board, TopicOnService, published_services
 from .parts import AnswerPart, Link, answer_part, answer_url, filled, service_url
+from .pictures.card import Card, Stage, answer_card
+from .preview import Preview, preview
 from .service import answers_for
 
 
@@ -34,7 +36,9 @@ class AnswerPage:
     topic: Link
     question: str
     service: Link
+    service_slug: str
     short_name: str
+    short_question: str
     layer: Link
     slug: str
     url: str
@@ -45,11 +49,34 @@ class AnswerPage:
 
     @property
     def title(self) -> str:
-        return f"{self.question} {self.answer.owner.answer if self.answer else 'Not described.'}"
+        return f"{self.question} {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The answer in two or three words."""
+        return self.answer.owner.answer if self.answer else "Not described."
 
     @property
     def description(self) -> str:
         return self.answer.statement if self.answer else "Nobody has described this yet."
+
+    @property
+    def card(self) -> Card:
+        owner = self.answer.owner if self.answer else None
+        types = [Stage(row.name, row.is_here) for row in self.by_type]
+        questions = (self.question, self.short_question)
+        return answer_card((self.service_slug, self.slug), questions, owner, self.description, types)
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            self.title,
+            f"{self.short_question} {self.said}",
+            f"{self.topic.title} on {self.short_name}: {self.said}",
+            f"{self.short_name}, {self.topic.title}",
+            description=self.description,
+            card=self.card,
+        )
 
 
 def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
@@ -71,7 +98,9 @@ def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
         topic=Link(topic.name, topic.get_absolute_url()),
         question=filled(topic.question, service.name),
         service=Link(service.name, service_url(service.slug)),
+        service_slug=service.slug,
         short_name=service.short_name,
+        short_question=filled(topic.question, service.short_name),
         layer=Link(topic.layer.name, f"{service_url(service.slug)}#l-{topic.layer.slug}"),
         slug=topic.slug,
         url=answer_url(service.slug, topic.slug),

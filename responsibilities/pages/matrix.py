@@ -14,6 +14,7 @@ from responsibilities.owners import Owner
 from .board import Board, board
 from .filters import Choice, Filter, chosen, shown
 from .parts import Link, answer_url
+from .preview import Preview, preview
 
 COLUMNS = 20
 """Services on one page: more are slow to draw on a phone and no easier to read."""
@@ -72,6 +73,14 @@ class MatrixPage:
     page_count: int
     previous_url: str
     next_url: str
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            f"Matrix: {self.topic_count} topics on {self.service_count} services",
+            description=f"Who is responsible for each of {self.topic_count} security topics on "
+            f"{self.service_count} AWS services, each cell a link to its answer.",
+        )
 
     @property
     def span(self) -> int:

@@ -18,6 +18,7 @@ from .filters import shown
 from .glossary import TermPart
 from .index import Index, current
 from .parts import Cite, Link, cite, service_url
+from .preview import Preview, preview
 
 PAGE_SIZE = 20
 
@@ -80,6 +81,20 @@ class SearchPage:
     is_exact: bool
     exact_url: str
     everything_url: str
+
+    @property
+    def preview(self) -> Preview:
+        if not self.query:
+            return preview(
+                "Search: who secures what on AWS",
+                description="Ask who is responsible for what on AWS, in your own words.",
+            )
+        return preview(
+            f"{self.query}: who secures what on AWS",
+            f"Search: {self.query}",
+            description=self.direct.given.statement if self.direct else f"{self.total} results for: {self.query}",
+            path=f"{reverse('search')}?{urlencode({'q': self.query})}",
+        )
 
     @property
     def found(self) -> bool:

@@ -8,13 +8,16 @@ from django.urls import reverse
 
 from responsibilities import diagrams
 from responsibilities.cascade import Answers, Level, Scope, scopes
-from responsibilities.models import Layer, Responsibility, Service, Topic
+from responsibilities.models import Layer, Responsibility, Service, ServiceType, Topic
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, all_topics
 from .compare import compare_url
 from .parts import AnswerPart, Link, answer_part, answer_url, service_url
+from .pictures.card import Card, Stage, service_card
+from .pictures.links import PictureLinks, picture_links
+from .preview import Preview, preview
 from .stack import stack_url
 
 
@@ -76,14 +79,22 @@ class ServicePage:
     variants: Variants | None
     stack_url: str
     reviewed_on: date | None
+    types: tuple[Stage, ...]
+    picture: PictureLinks
 
     @property
-    def description(self) -> str:
-        """For search engines and link previews."""
+    def card(self) -> Card:
+        return service_card(self.slug, self.name, self.summary, self.counts, self.types)
+
+    @property
+    def preview(self) -> Preview:
         counts = self.counts
-        return (
-            f"On {self.name}, {counts.you} security topics are yours, {counts.shared} are shared and "
-            f"{counts.aws} are AWS’s. Each answer with its source."
+        return preview(
+            f"{self.name}: who secures what",
+            f"{self.short_name}: who secures what",
+            description=f"On {self.name}, {counts.you} security topics are yours, {counts.shared} are shared and "
+            f"{counts.aws} are AWS’s. Each answer with its source.",
+            card=self.card,
         )
 
 
@@ -126,6 +137,8 @@ def service(slug: str) -> ServicePage | None:
         variants=_variants(row, topics),
         stack_url=stack_url(row.slug),
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
+        types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in ServiceType.objects.all()),
+        picture=picture_links(row.slug),
     )
 
 

@@ -7,10 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
+from responsibilities.pages import preview
+
 
 def page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
-    canonical = settings.SITE_URL + request.path
-    context = {"page": page, "canonical": canonical, "site_url": settings.SITE_URL, "path": request.path}
+    shown = getattr(page, "preview", None) or preview.site_preview()
+    canonical = settings.SITE_URL + (shown.path or request.path)
+    context = {"page": page, "preview": shown, "canonical": canonical, "site_url": settings.SITE_URL}
+    context["path"] = request.path
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
@@ -21,7 +25,7 @@ def page_or_404(request: HttpRequest, template: str, found: Any) -> HttpResponse
     return page(request, template, found)
 
 
-def moved(name: str, *slugs: str | None) -> HttpResponse:
+def moved(name: str, *slugs: Any) -> HttpResponse:
     """To the address a thing has today; 404 where a slug never led anywhere."""
     if None in slugs:
         raise Http404
