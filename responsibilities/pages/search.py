@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from responsibilities.cascade import Level
 from responsibilities.models import Citation
 from responsibilities.owners import Owner
 
@@ -27,6 +28,14 @@ class ResultRow:
     url: str
     statement: tuple[results.Piece, ...]
     origin: str
+    service: str | None
+    topic: str
+    level: Level
+
+    @property
+    def text(self) -> str:
+        """The statement in one piece."""
+        return "".join(piece.text for piece in self.statement)
 
 
 @dataclass(frozen=True)
@@ -209,7 +218,16 @@ def _services(index: Index, asked: Asked) -> Iterator[Link]:
 
 
 def _row(hit: results.Hit, words: frozenset[str]) -> ResultRow:
-    return ResultRow(hit.row.owner, hit.title, hit.url, results.marked(hit.statement, words), hit.origin)
+    return ResultRow(
+        owner=hit.row.owner,
+        title=hit.title,
+        url=hit.url,
+        statement=results.marked(hit.statement, words),
+        origin=hit.origin,
+        service=hit.service.slug if hit.service else None,
+        topic=hit.topic.slug,
+        level=hit.level,
+    )
 
 
 def _blocks(found: Iterator[results.Facet], address: _Address) -> Iterator[FacetBlock]:
