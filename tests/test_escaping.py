@@ -65,7 +65,10 @@ def test_code_stays_code(text):
     ("source", "block"),
     [
         ("- Choose the *window*.\n- Set `rds.force_ssl`.", "- Choose the *window*.\n- Set `rds.force_ssl`."),
-        ("One.\n\nTwo **bold** [a link](https://x.example/a_b).", "One.\n\nTwo **bold** [a link](https://x.example/a_b)."),
+        (
+            "One.\n\nTwo **bold** [a link](https://x.example/a_b).",
+            "One.\n\nTwo **bold** [a link](https://x.example/a_b).",
+        ),
         ("3. three\n4. four", "3. three\n4. four"),
         ("- a\n  - b\n- c", "- a\n  - b\n- c"),
         ("# Not a heading", "\\# Not a heading"),
@@ -78,7 +81,7 @@ def test_limited_markdown_is_written_as_it_was(source, block):
 
 
 def test_whatever_is_typed_reads_the_same_where_all_of_markdown_is_allowed():
-    chance = random.Random(4)
+    chance = random.Random(4)  # noqa: S311
     pieces = ["*", "**", "`", "- ", "1. ", "# ", "> ", "\n", "\n\n", "a", "b c", "<i>", "|", "~~", "[x](https://y.z)"]
     pieces += ["&amp;", "\\", "_", "    ", "===", "---", "!", "["]
     for _ in range(3000):

@@ -42,7 +42,7 @@ def link(title: str, url: str) -> str:
 
 
 def address(url: str) -> str:
-    """An address that no bracket, space or star ends early. Those characters keep their meaning when percent-encoded."""
+    """An address that no bracket, space or star ends early; they mean the same when percent-encoded."""
     return quote(url, safe="/:?#@!$&'+,;=%~-._")
 
 

@@ -107,7 +107,7 @@ def cell(service: Service, topic: Topic, part: AnswerPart | None) -> Cell:
         layer=topic.layer.slug,
         layer_name=topic.layer.name,
         question=filled(topic.question, service.name),
-        url=answer_url(service.slug, topic.slug),
+        url=part.url if part else answer_url(service.slug, topic.slug),
         answer=part,
     )
 

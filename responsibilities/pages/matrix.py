@@ -93,6 +93,15 @@ class Narrowed:
     text: str
     with_variants: bool
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """The filters that hold, as an address names them."""
+        return {**self.picked.active, "text": self.text, "variants": "1" if self.with_variants else ""}
+
+    @property
+    def url(self) -> str:
+        return _url(self.kept, 1)
+
 
 def narrowed(query: Mapping[str, str]) -> Narrowed:
     everything = board()
@@ -115,7 +124,7 @@ def matrix(query: Mapping[str, str]) -> MatrixPage:
     pages = max(1, -(-len(services) // COLUMNS))
     number, odd = _page_number(query.get("page", ""), pages)
     shown = services[(number - 1) * COLUMNS : number * COLUMNS] if topics else []
-    kept = {**picked.active, "text": left.text, "variants": "1" if left.with_variants else ""}
+    kept = left.kept
     return MatrixPage(
         types=tuple(_type_heads(shown)),
         heads=tuple(_heads(everything, shown)),

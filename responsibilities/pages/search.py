@@ -65,6 +65,7 @@ class Direct:
 @dataclass(frozen=True)
 class SearchPage:
     query: str
+    url: str
     is_cut: bool
     ignored: tuple[str, ...]
     direct: Direct | None
@@ -114,6 +115,7 @@ def search(query: Mapping[str, str]) -> SearchPage:
     address = _Address(asked.question, wanted)
     return SearchPage(
         query=asked.question,
+        url=address.at(page=number),
         is_cut=asked.is_cut,
         ignored=wanted.ignored,
         direct=_direct(index, asked) if asked.answer and number == 1 else None,

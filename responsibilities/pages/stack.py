@@ -93,6 +93,7 @@ class PickerGroup:
 class StackPage:
     title: str
     services: tuple[Link, ...]
+    slugs: tuple[str, ...]
     groups: tuple[DutyGroup, ...]
     covered: tuple[Covered, ...]
     counts: diagrams.Counts
@@ -117,6 +118,7 @@ def stack(slugs: Sequence[str]) -> StackPage:
     return StackPage(
         title=listed([row.short_name for row in picked.services]),
         services=tuple(Link(row.short_name, row.get_absolute_url()) for row in picked.services),
+        slugs=picked.slugs,
         groups=tuple(_groups(topics, cells, picked)),
         covered=tuple(_covered(topics, cells, picked)),
         counts=_counts(topics, cells, picked),

@@ -7,10 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
+from responsibilities import formats
+
 
 def page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
     canonical = settings.SITE_URL + request.path
-    context = {"page": page, "canonical": canonical, "site_url": settings.SITE_URL, "path": request.path}
+    context = {
+        "page": page,
+        "canonical": canonical,
+        "site_url": settings.SITE_URL,
+        "path": request.path,
+        "twins": formats.twins(template, request.get_full_path()),
+    }
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
