@@ -49,6 +49,6 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001
-    if request.path.startswith(("/api/", "/data/")):
+    if sending.is_data(request.path):
         return sending.not_found(request)
     return rendering.page(request, "not_found", addresses.not_found(request.path), status=404)

@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
 
 from responsibilities.api.objects import FieldProblem, Problem
 from responsibilities.api.parameters import ParameterError
 from responsibilities.api.stamp import stamp
+from responsibilities.formats import FORMATS
 from responsibilities.pages import addresses
 
 METHODS = "GET, HEAD, OPTIONS"
@@ -37,6 +39,7 @@ View = Callable[..., HttpResponseBase]
 def data(view: View) -> View:
     """A view of data: ``view(request, stamp, ...)``. Says 304 before anything is built, and errors as documents too."""
 
+    @csrf_exempt  # nothing is ever changed here; who tries is told 405 and not of a missing token
     @wraps(view)
     def answered(request: HttpRequest, **named: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
@@ -74,6 +77,11 @@ def problem(
 ) -> HttpResponse:
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors))
     return HttpResponse(body.model_dump_json(), "application/problem+json", status, headers=headers)
+
+
+def is_data(path: str) -> bool:
+    """Whether a program asked: it is told in its own terms, also of addresses that lead nowhere."""
+    return path.startswith(("/api/", "/data/")) or path.rpartition(".")[2] in FORMATS
 
 
 def not_found(request: HttpRequest) -> HttpResponseBase:
