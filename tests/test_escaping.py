@@ -32,6 +32,8 @@ ODD = [
     "a\nb\n\n# c",
     "=SUM(A1)",
     "2026-11-25",
+    "~gone~",
+    "https://x.example/a_b*c* www.x.example/a_b_",
 ]
 FULL = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 

@@ -13,7 +13,8 @@ from markdown_it.token import Token
 from responsibilities import markdown
 
 ALWAYS = re.compile(r"([\\`*_\[\]])")
-ENTITY = re.compile(r"<|&(?=#?\w+;)|~(?=~)|(?<=~)~|\$")
+# Of an address the colon or the first point: some dialects make it a link and take the escapes after it along.
+ENTITY = re.compile(r"<|&(?=#?\w+;)|[~$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 MARKS = {"em": "*", "strong": "**"}
 LINE_START = re.compile(r"([#+>-])|(\d{1,9})([.)])|=")
 
@@ -84,14 +85,14 @@ def _blocks(tokens: Iterator[Token]) -> list[str]:
 
 
 def _items(opening: Token, tokens: Iterator[Token]) -> Iterator[str]:
-    """The lines of a list: each item behind its mark, its further lines indented as far."""
+    """The lines of a list: each item behind its mark, its further lines indented as far. Empty items are left out."""
     start = opening.attrGet("start")
     number = int(1 if start is None else start) if opening.type.startswith("ordered") else None
     for token in tokens:
         if token.type != "list_item_open":
             return
         mark = f"{number}{token.markup or '.'} " if number is not None else f"{token.markup or '-'} "
-        for place, line in enumerate(_blocks(tokens) or [""]):
+        for place, line in enumerate(_blocks(tokens)):
             yield f"{mark if place == 0 else ' ' * len(mark)}{line}".rstrip()
         number = None if number is None else number + 1
 
