@@ -9,15 +9,21 @@
 /types/<type>/                      what a type means
 /matrix/?category= &type= &layer= &owner= &text= &variants=1 &page=      topics by services
 /compare/?s=s3&s=rds &only=differences                                 up to six side by side
-/stack/?s=s3&s=rds                  what is left to you; /stack.md and /stack.csv the same as files
+/stack/?s=s3&s=rds                  what is left to you
 /search/?q=                         an answer, and results; ?owner= &layer= &category= &type= &scope= &page= &exact=1
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
 /glossary/                          the words of the model, an anchor each
+the same path + .json .md .csv      of service, answer, topic, matrix, compare, stack and search: the page as a file
+/api/                               about the API; /api/v1/openapi.json describes it to programs
+/api/v1/<list>?page= &per_page=     services topics layers types answers sources, each with filters
+/api/v1/services/<service>  /api/v1/topics/<topic>      the same as the twin of the page
 /api/v1/answer?q=                   the direct answer as JSON
 /diagrams/overview.svg  /diagrams/types.svg  /diagrams/<service>.svg   pictures; see below for their other forms
 /badges/<service>.svg  /badges/<service>/<topic>.svg                   an answer on 20 pixels of height
 /badges/<service>.shields.json  /badges/<service>/<topic>.shields.json the same for the endpoint badge of shields.io
 /cards/site.<hash>.png  /cards/<service>.<hash>.png  /cards/<service>/<topic>.<hash>.png    link previews, 1200x630
+/data/answers.json  /data/answers.csv  /data/schema/<name>.json         everything in one file; JSON Schemas
+/llms.txt                           the site told to language models
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
 
@@ -26,10 +32,39 @@ A card is kept for ever under its hash; any other hash leads (302) to the card a
 """
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from .views import asking, choosing, pictures, reading, running
+from .api.lists import RESOURCES
+from .formats import FORMATS
+from .views import api, asking, choosing, data, pictures, reading, running
+
+
+class Suffix(StringConverter):
+    """The kinds of file that pages are also offered as."""
+
+    regex = "|".join(FORMATS)
+
+
+class Resource(StringConverter):
+    """The lists of the API."""
+
+    regex = "|".join(RESOURCES)
+
 
 register_converter(pictures.RenditionConverter, "form")
+register_converter(Suffix, "suffix")
+register_converter(Resource, "resource")
+
+TWINS = {
+    "service": "services/<slug:service_slug>",
+    "answer": "services/<slug:service_slug>/<slug:topic_slug>",
+    "topic": "topics/<slug:topic_slug>",
+    "matrix": "matrix",
+    "compare": "compare",
+    "stack": "stack",
+    "search": "search",
+}
+"""Pages that have twins, and their path without the last slash."""
 
 urlpatterns = [
     path("", reading.overview_page, name="overview"),
@@ -43,13 +78,21 @@ urlpatterns = [
     path("matrix/", choosing.matrix_page, name="matrix"),
     path("compare/", choosing.compare_page, name="compare"),
     path("stack/", choosing.stack_page, name="stack"),
-    path("stack.md", choosing.stack_markdown, name="stack-markdown"),
-    path("stack.csv", choosing.stack_csv, name="stack-csv"),
     path("search/", asking.search_page, name="search"),
     path("search/suggest", asking.suggestions, name="suggestions"),
     path("opensearch.xml", asking.opensearch, name="opensearch"),
     path("glossary/", reading.glossary_page, name="glossary"),
-    path("api/v1/answer", asking.api_answer, name="api-answer"),
+    *[path(f"{route}.<suffix:suffix>", data.twin, {"kind": kind}, f"{kind}-twin") for kind, route in TWINS.items()],
+    path("api/", api.reference_page, name="api"),
+    path("api/v1/openapi.json", api.description, name="openapi"),
+    path("api/v1/answer", api.answer, name="api-answer"),
+    path("api/v1/services/<slug:service_slug>", api.single, {"kind": "service"}, "api-service"),
+    path("api/v1/topics/<slug:topic_slug>", api.single, {"kind": "topic"}, "api-topic"),
+    path("api/v1/<resource:name>", api.listed, name="api-list"),
+    path("data/answers.json", data.everything_json, name="data-json"),
+    path("data/answers.csv", data.everything_csv, name="data-csv"),
+    path("data/schema/<slug:name>.json", data.schema, name="schema"),
+    path("llms.txt", data.llms, name="llms"),
     path("diagrams/<slug:slug><form:form>", pictures.diagram_picture, name="diagram"),
     path("badges/<slug:slug><form:form>", pictures.service_badge, name="service-badge"),
     path("badges/<slug:slug>.shields.json", pictures.service_shields, name="service-shields"),

@@ -13,6 +13,8 @@ APP = ROOT / "responsibilities"
 ORDER = [
     {"urls", "management"},
     {"views", "admin"},
+    {"formats"},
+    {"api"},
     {"pages", "contentsync"},
     {"cascade", "diagrams", "drawing", "markdown", "search"},
     {"models"},

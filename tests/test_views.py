@@ -136,7 +136,7 @@ def test_only_reading_is_allowed(client):
 def test_the_sitemap_lists_every_page(client):
     make.answer(service=make.service("rds"))
     xml = client.get("/sitemap.xml").content.decode()
-    assert xml.count("<loc>") == 12
+    assert xml.count("<loc>") == 13
     assert "<loc>http://testserver/services/rds/guest-os-patching/</loc>" in xml
 
 

@@ -26,6 +26,12 @@ def present_topic_slug(slug: str) -> str | None:
     return found
 
 
+def present(*, service_slug: str = "", topic_slug: str = "") -> list[str | None]:
+    """The slugs of today in the order of addresses, for what an address names."""
+    found = [present_service_slug(service_slug)] if service_slug else []
+    return [*found, present_topic_slug(topic_slug)] if topic_slug else found
+
+
 @dataclass(frozen=True)
 class NotFoundPage:
     path: str
@@ -52,7 +58,9 @@ def not_found(path: str) -> NotFoundPage:
 
 def every_page() -> Iterator[str]:
     """The path of every page, for the sitemap."""
-    yield from (reverse(name) for name in ("overview", "directory", "topics", "matrix", "compare", "stack", "glossary"))
+    yield from (
+        reverse(name) for name in ("overview", "directory", "topics", "matrix", "compare", "stack", "glossary", "api")
+    )
     services = list(Service.objects.published().values_list("slug", flat=True))
     topics = list(Topic.objects.values_list("slug", flat=True))
     yield from (reverse("layer", args=[slug]) for slug in Layer.objects.values_list("slug", flat=True))

@@ -7,6 +7,7 @@ from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, TopicOnService, published_services
+from .facts import Cell, cell
 from .parts import AnswerPart, Link, answer_part, answer_url, filled, service_url
 from .pictures.card import Card, Stage, answer_card
 from .preview import Preview, preview
@@ -46,6 +47,7 @@ class AnswerPage:
     steps: tuple[Step, ...]
     elsewhere: tuple[TopicOnService, ...]
     differing: tuple[TopicOnService, ...]
+    cell: Cell
 
     @property
     def title(self) -> str:
@@ -108,6 +110,7 @@ def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),
         differing=tuple(row for row in others if row.service.url in family and part and row.owner is not part.owner),
+        cell=cell(service, topic, part),
     )
 
 

@@ -23,6 +23,8 @@ class Brief(NamedTuple):
     owner: Owner
     statement: str
     phrase: str
+    pk: int
+    """Of the row that holds the full text."""
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,9 @@ def all_topics() -> list[Topic]:
 
 def brief_answers(topics: list[Topic]) -> Iterator[tuple[Scope, int, Brief]]:
     rows = Responsibility.objects.published().values_list(
-        "service_id", "service_type_id", "topic_id", "owner", "statement", "phrase"
+        "service_id", "service_type_id", "topic_id", "owner", "statement", "phrase", "pk"
     )
     if len(topics) == 1:
         rows = rows.filter(topic=topics[0])
-    for service_id, type_id, topic_id, owner, statement, phrase in rows:
-        yield Scope(service_id, type_id), topic_id, Brief(Owner(owner), statement, phrase)
+    for service_id, type_id, topic_id, owner, statement, phrase, pk in rows:
+        yield Scope(service_id, type_id), topic_id, Brief(Owner(owner), statement, phrase, pk)

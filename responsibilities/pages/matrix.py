@@ -12,7 +12,7 @@ from responsibilities.models import Service, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, board
-from .filters import Choice, Filter, chosen, shown
+from .filters import Choice, Chosen, Filter, chosen, shown
 from .parts import Link, answer_url
 from .preview import Preview, preview
 
@@ -91,8 +91,28 @@ class MatrixPage:
         return self.first + len(self.heads) - 1
 
 
-def matrix(query: Mapping[str, str]) -> MatrixPage:
-    """The matrix narrowed by the filters in ``query``, a page of services at a time."""
+@dataclass(frozen=True)
+class Narrowed:
+    """What the filters of an address leave of the board, services by type."""
+
+    everything: Board
+    services: list[Service]
+    topics: list[Topic]
+    picked: Chosen
+    text: str
+    with_variants: bool
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The filters that hold, as an address names them."""
+        return {**self.picked.active, "text": self.text, "variants": "1" if self.with_variants else ""}
+
+    @property
+    def url(self) -> str:
+        return _url(self.kept, 1)
+
+
+def narrowed(query: Mapping[str, str]) -> Narrowed:
     everything = board()
     picked = chosen(_choices(everything), query)
     text = " ".join("".join(char if char.isprintable() else " " for char in query.get("text", "")[:100]).split())
@@ -103,17 +123,24 @@ def matrix(query: Mapping[str, str]) -> MatrixPage:
     services, topics = _named(services, _of_layer(everything, picked.active), text)
     topics = [topic for topic in topics if _has_owner(everything, topic, services, picked.active.get("owner"))]
     services.sort(key=lambda row: row.service_type.position)
+    return Narrowed(everything, services, topics, picked, text, with_variants)
+
+
+def matrix(query: Mapping[str, str]) -> MatrixPage:
+    """The matrix narrowed by the filters in ``query``, a page of services at a time."""
+    left = narrowed(query)
+    everything, services, topics, picked = left.everything, left.services, left.topics, left.picked
     pages = max(1, -(-len(services) // COLUMNS))
     number, odd = _page_number(query.get("page", ""), pages)
     visible = services[(number - 1) * COLUMNS : number * COLUMNS] if topics else []
-    kept = {**picked.active, "text": text, "variants": "1" if with_variants else ""}
+    kept = left.kept
     return MatrixPage(
         types=tuple(_type_heads(visible)),
         heads=tuple(_heads(everything, visible)),
         groups=tuple(_groups(everything, topics, visible)) if visible else (),
         filters=picked.filters,
-        text=text,
-        with_variants=with_variants,
+        text=left.text,
+        with_variants=left.with_variants,
         ignored=(*picked.ignored, *odd),
         topic_count=len(topics),
         service_count=len(services),

@@ -6,10 +6,9 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
-from responsibilities import markdown
 from responsibilities.cascade import Chosen, Level
+from responsibilities.markdown import Text
 from responsibilities.models import Citation, Evidence, Responsibility, Service, Topic
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Side
@@ -36,7 +35,8 @@ class Check:
     """Something that proves a part: a control, rule, command or report."""
 
     identifier: str
-    kind: str
+    side: Side
+    kind: EvidenceKind
     what: str
     url: str
     is_code: bool
@@ -54,16 +54,18 @@ class AnswerPart:
     owner: Owner
     statement: str
     phrase: str
-    customer_does: SafeString
-    aws_does: SafeString
+    customer_does: Text
+    aws_does: Text
     todo: str
-    reason: SafeString
+    reason: Text
+    level: Level
     provenance: str
     is_specific: bool
     cites: tuple[Cite, ...]
     your_checks: tuple[Check, ...]
     aws_checks: tuple[Check, ...]
     reviewed_on: date | None
+    review_by: date | None
     overdue_since: date | None
 
     @property
@@ -105,12 +107,21 @@ def answer_part(service: Service, topic: Topic, chosen: Chosen[Responsibility]) 
         service.name,
         answer_url(service.slug, topic.slug),
         provenance(chosen, service),
+        level=chosen.level,
         is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
     )
 
 
 def written(
-    row: Responsibility, topic: Topic, name: str, full_name: str, url: str, origin: str, *, is_specific: bool
+    row: Responsibility,
+    topic: Topic,
+    name: str,
+    full_name: str,
+    url: str,
+    origin: str,
+    *,
+    level: Level,
+    is_specific: bool,
 ) -> AnswerPart:
     """An answer printed for a service, or for what ``name`` says instead of one."""
     evidence = list(row.evidence.all())
@@ -122,16 +133,18 @@ def written(
         owner=Owner(row.owner),
         statement=filled(row.statement, name),
         phrase=filled(row.phrase, name),
-        customer_does=markdown.render(filled(row.customer_does, name)),
-        aws_does=markdown.render(filled(row.aws_does, name)),
+        customer_does=Text(filled(row.customer_does, name)),
+        aws_does=Text(filled(row.aws_does, name)),
         todo=filled(row.todo, name),
-        reason=markdown.render(filled(row.reason, name)),
+        reason=Text(filled(row.reason, name)),
+        level=level,
         provenance=origin,
         is_specific=is_specific,
         cites=tuple(map(cite, row.citations.all())),
         your_checks=checks(evidence, Side.CUSTOMER),
         aws_checks=checks(evidence, Side.AWS),
         reviewed_on=row.reviewed_on,
+        review_by=row.review_by,
         overdue_since=overdue_since(row),
     )
 
@@ -149,7 +162,8 @@ def checks(rows: Iterable[Evidence], side: Side) -> tuple[Check, ...]:
     return tuple(
         Check(
             identifier=row.identifier,
-            kind=EvidenceKind(row.kind).label,
+            side=side,
+            kind=EvidenceKind(row.kind),
             what=row.what,
             url=row.url,
             is_code=row.kind in {EvidenceKind.CLI, EvidenceKind.CONFIG_RULE, EvidenceKind.PROWLER},

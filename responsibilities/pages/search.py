@@ -30,6 +30,14 @@ class ResultRow:
     url: str
     statement: tuple[results.Piece, ...]
     origin: str
+    service: str | None
+    topic: str
+    level: Level
+
+    @property
+    def text(self) -> str:
+        """The statement in one piece."""
+        return "".join(piece.text for piece in self.statement)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Direct:
 @dataclass(frozen=True)
 class SearchPage:
     query: str
+    url: str
     is_cut: bool
     ignored: tuple[str, ...]
     direct: Direct | None
@@ -126,6 +135,7 @@ def search(query: Mapping[str, str]) -> SearchPage:
     address = _Address(asked.question, wanted)
     return SearchPage(
         query=asked.question,
+        url=address.at(page=number),
         is_cut=asked.is_cut,
         ignored=wanted.ignored,
         direct=_direct(index, asked) if asked.answer and number == 1 else None,
@@ -251,7 +261,16 @@ def _services(index: Index, asked: Asked) -> Iterator[Link]:
 
 
 def _row(hit: results.Hit, words: frozenset[str]) -> ResultRow:
-    return ResultRow(hit.row.owner, hit.title, hit.url, results.marked(hit.statement, words), hit.origin)
+    return ResultRow(
+        owner=hit.row.owner,
+        title=hit.title,
+        url=hit.url,
+        statement=results.marked(hit.statement, words),
+        origin=hit.origin,
+        service=hit.service.slug if hit.service else None,
+        topic=hit.topic.slug,
+        level=hit.level,
+    )
 
 
 def _blocks(found: Iterator[results.Facet], address: _Address) -> Iterator[FacetBlock]:

@@ -14,6 +14,7 @@ from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, all_topics
 from .compare import compare_url
+from .facts import Cell, ServiceFacts, cell, facts, other_names
 from .parts import AnswerPart, Link, answer_part, answer_url, service_url
 from .pictures.card import Card, Stage, service_card
 from .pictures.links import PictureLinks, picture_links
@@ -81,6 +82,8 @@ class ServicePage:
     reviewed_on: date | None
     types: tuple[Stage, ...]
     picture: PictureLinks
+    facts: ServiceFacts
+    cells: tuple[Cell, ...]
 
     @property
     def card(self) -> Card:
@@ -127,7 +130,7 @@ def service(slug: str) -> ServicePage | None:
         successor=_link(row.successor),
         docs_url=row.docs_url,
         security_url=row.security_url,
-        other_names=_other_names(row),
+        other_names=other_names(row),
         counts=counts,
         bar=diagrams.bar(counts),
         layers=layers,
@@ -139,6 +142,8 @@ def service(slug: str) -> ServicePage | None:
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
         types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in ServiceType.objects.all()),
         picture=picture_links(row.slug),
+        facts=facts(row, counts),
+        cells=tuple(cell(row, topic, parts.get(topic.pk)) for topic in topics),
     )
 
 
@@ -214,8 +219,3 @@ def _differences(board: Board, service: Service) -> list[Difference]:
 
 def _link(service: Service | None) -> Link | None:
     return Link(service.name, service_url(service.slug)) if service else None
-
-
-def _other_names(service: Service) -> tuple[str, ...]:
-    known = {service.name.lower(), service.short_name.lower(), service.slug}
-    return tuple(alias.name for alias in service.aliases.all() if alias.name.lower() not in known)

@@ -28,6 +28,7 @@ class Holder:
     """A service to which a duty applies."""
 
     name: str
+    slug: str
     owner: Owner
     url: str
 
@@ -38,6 +39,8 @@ class Duty:
 
     key: str
     topic: str
+    topic_slug: str
+    layer_slug: str
     is_first: bool
     """The first of its topic: the others need not repeat its name."""
     todo: str
@@ -64,8 +67,13 @@ class Covered:
     """A topic that AWS covers alone, and on which of the services."""
 
     topic: Link
+    topic_slug: str
     services: str
-    count: int
+    slugs: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.slugs)
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,7 @@ class PickerGroup:
 class StackPage:
     title: str
     services: tuple[Link, ...]
+    slugs: tuple[str, ...]
     groups: tuple[DutyGroup, ...]
     covered: tuple[Covered, ...]
     counts: diagrams.Counts
@@ -123,6 +132,7 @@ def stack(slugs: Sequence[str]) -> StackPage:
     return StackPage(
         title=listed([row.short_name for row in picked.services]),
         services=tuple(Link(row.short_name, row.get_absolute_url()) for row in picked.services),
+        slugs=picked.slugs,
         groups=tuple(_groups(topics, cells, picked)),
         covered=tuple(_covered(topics, cells, picked)),
         counts=_counts(topics, cells, picked),
@@ -187,13 +197,15 @@ def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection, *
     rows = {chosen.answer.pk: chosen.answer for _, chosen in members}.values()
     found = [check for row in rows for check in checks(row.evidence.all(), Side.CUSTOMER) if check.is_short]
     holders = tuple(
-        Holder(service.short_name, Owner(chosen.answer.owner), answer_url(service.slug, topic.slug))
+        Holder(service.short_name, service.slug, Owner(chosen.answer.owner), answer_url(service.slug, topic.slug))
         for service, chosen in members
     )
     everywhere = len(holders) == len(picked.services) > 1
     return Duty(
         key=f"{topic.slug}-{_scope_key(first)}",
         topic=topic.name,
+        topic_slug=topic.slug,
+        layer_slug=topic.layer.slug,
         is_first=is_first,
         todo=filled(todo, name),
         statement=filled(first.statement, name),
@@ -214,11 +226,13 @@ def _scope_key(row: Responsibility) -> str:
 
 def _covered(topics: Iterable[Topic], cells: dict[int, list[Cell]], picked: Selection) -> Iterator[Covered]:
     for topic in topics:
-        names = [service.short_name for service, chosen in cells[topic.pk] if chosen.answer.owner == Owner.AWS]
-        if names:
+        members = [service for service, chosen in cells[topic.pk] if chosen.answer.owner == Owner.AWS]
+        if members:
+            names = [service.short_name for service in members]
             everywhere = len(names) == len(picked.services) > 1
             text = f"all {len(names)} services" if everywhere else listed(names)
-            yield Covered(Link(topic.name, topic.get_absolute_url()), text, len(names))
+            link = Link(topic.name, topic.get_absolute_url())
+            yield Covered(link, topic.slug, text, tuple(service.slug for service in members))
 
 
 def _picker(services: Iterable[Service], picked: Selection) -> Iterator[PickerGroup]:

@@ -225,7 +225,14 @@ def _type_parts(row: ServiceType, members: Iterable[Topic]) -> dict[int, AnswerP
             specific = chosen.level is Level.TYPE
             origin = f"The same for all {row.name.lower()}" if specific else "General rule"
             parts[member.pk] = written(
-                chosen.answer, member, ANY_SERVICE, ANY_SERVICE, member.get_absolute_url(), origin, is_specific=specific
+                chosen.answer,
+                member,
+                ANY_SERVICE,
+                ANY_SERVICE,
+                member.get_absolute_url(),
+                origin,
+                level=chosen.level,
+                is_specific=specific,
             )
     return parts
 

@@ -1,16 +1,20 @@
 """Which state of the content is this? Answers in one query, the same on every node and database."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection
 
 from responsibilities.models import (
     Category,
+    Citation,
+    Evidence,
     Layer,
     Responsibility,
     Service,
     ServiceAlias,
     ServiceType,
+    Source,
     Term,
     Topic,
     TopicAlias,
@@ -25,6 +29,9 @@ CONTENT: tuple[Any, ...] = (
     Service,
     ServiceAlias,
     Responsibility,
+    Source,
+    Citation,
+    Evidence,
     Term,
 )
 
@@ -46,3 +53,8 @@ def content_version() -> Version:
     with connection.cursor() as cursor:
         cursor.execute(counted)
         return tuple((count, str(latest)) for _, count, latest in sorted(cursor.fetchall()))
+
+
+def content_hash() -> str:
+    """The version as twelve characters, for readers who only want to know whether anything changed."""
+    return sha256(repr(content_version()).encode()).hexdigest()[:12]

@@ -1,11 +1,11 @@
-"""Search: the page, suggestions while typing, the answer as data."""
+"""Search: the page and suggestions while typing."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from responsibilities.pages import answer_api, search, suggesting
+from responsibilities.pages import search, suggesting
 
 from . import rendering
 
@@ -28,8 +28,3 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def opensearch(request: HttpRequest) -> HttpResponse:
     context = {"site_url": settings.SITE_URL}
     return render(request, "opensearch.xml", context, content_type="application/opensearchdescription+xml")
-
-
-@require_safe
-def api_answer(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(answer_api.answer(request.GET.get("q", ""), settings.SITE_URL))

@@ -1,11 +1,9 @@
 """Pages about services that somebody chose; the choice is in the address."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from responsibilities.pages import compare, matrix, stack, stack_export
+from responsibilities.pages import compare, matrix, stack
 
 from . import rendering
 
@@ -26,16 +24,3 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def stack_page(request: HttpRequest) -> HttpResponse:
     return rendering.page(request, "stack", stack.stack(request.GET.getlist("s")))
-
-
-@require_safe
-def stack_markdown(request: HttpRequest) -> HttpResponse:
-    text = stack_export.markdown(stack.stack(request.GET.getlist("s")), settings.SITE_URL, timezone.localdate())
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
-
-
-@require_safe
-def stack_csv(request: HttpRequest) -> HttpResponse:
-    text = stack_export.table(stack.stack(request.GET.getlist("s")), settings.SITE_URL)
-    headers = {"Content-Disposition": 'attachment; filename="my-stack.csv"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

@@ -7,14 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
+from responsibilities import formats
 from responsibilities.pages import preview
 
 
 def page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
     shown = getattr(page, "preview", None) or preview.site_preview()
-    canonical = settings.SITE_URL + (shown.path or request.path)
-    context = {"page": page, "preview": shown, "canonical": canonical, "site_url": settings.SITE_URL}
-    context["path"] = request.path
+    context = {
+        "page": page,
+        "preview": shown,
+        "canonical": settings.SITE_URL + (shown.path or request.path),
+        "site_url": settings.SITE_URL,
+        "path": request.path,
+        "twins": formats.twins(template, request.get_full_path()),
+    }
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 from responsibilities import models
 from responsibilities.pages import addresses
 
-from . import rendering
+from . import rendering, sending
 
 
 @require_safe
@@ -47,5 +48,7 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return JsonResponse({"status": "ready" if loaded else "no content"}, status=200 if loaded else 503)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001
+    if sending.is_data(request.path):
+        return sending.not_found(request)
     return rendering.page(request, "not_found", addresses.not_found(request.path), status=404)

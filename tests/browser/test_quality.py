@@ -26,6 +26,7 @@ PAGES = [
     "/search/?q=encryption&owner=shared&page=2",
     "/search/?q=zzz",
     "/glossary/",
+    "/api/",
     "/matrix/",
     "/matrix/?text=zzz",
     "/compare/",

@@ -1,0 +1,182 @@
+"""The twins of pages: the same page builder, told as data.
+
+A loader takes what the address names and its query, and returns None where there is no such page.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from responsibilities.models import Topic
+from responsibilities.pages import answer as answer_page
+from responsibilities.pages import compare as compare_page
+from responsibilities.pages import facts, matrix, search, stack
+from responsibilities.pages import service as service_page
+from responsibilities.pages.board import board
+from responsibilities.pages.selection import selection
+
+from . import documents, making, question, shown
+from .stamp import Stamp
+
+Query = Mapping[str, list[str]]
+"""The query of an address, every value it gives a name."""
+
+
+def _last(asked: Query) -> dict[str, str]:
+    """One value a name, as pages read their query."""
+    return {name: values[-1] for name, values in asked.items() if values}
+
+
+def _twin(stamp: Stamp, path: str) -> dict[str, Any]:
+    """What every twin says of itself."""
+    return {
+        "generated": stamp.generated,
+        "content_version": stamp.content_version,
+        "as_of": stamp.today,
+        "url": stamp.url(path),
+    }
+
+
+def service(stamp: Stamp, _asked: Query, service_slug: str) -> documents.ServiceDocument | None:
+    page = service_page.service(service_slug)
+    if page is None:
+        return None
+    return documents.ServiceDocument(
+        **_twin(stamp, page.url),
+        service=making.service(page.facts, stamp),
+        answers=[making.answer(cell, stamp) for cell in page.cells],
+    )
+
+
+def answer(stamp: Stamp, _asked: Query, service_slug: str, topic_slug: str) -> documents.AnswerDocument | None:
+    page = answer_page.answer(service_slug, topic_slug)
+    if page is None:
+        return None
+    return documents.AnswerDocument(**_twin(stamp, page.url), answer=making.answer(page.cell, stamp))
+
+
+def topic(stamp: Stamp, _asked: Query, topic_slug: str) -> documents.TopicDocument | None:
+    row = Topic.objects.select_related("layer").filter(slug=topic_slug).first()
+    if row is None:
+        return None
+    everything = board(topics=[row])
+    cells = facts.cells(everything, [(place, row) for place in everything.services])
+    return documents.TopicDocument(
+        **_twin(stamp, row.get_absolute_url()),
+        topic=making.topic(everything, row, stamp),
+        answers=[making.answer(cell, stamp) for cell in cells],
+    )
+
+
+def matrix_(stamp: Stamp, asked: Query) -> documents.MatrixDocument:
+    """All services that the filters leave: a file needs no pages."""
+    left = matrix.narrowed(_last(asked))
+    return documents.MatrixDocument(
+        **_twin(stamp, left.url),
+        rows=making.grid(left.everything, left.services, left.topics, stamp),
+        ignored=list(left.picked.ignored),
+    )
+
+
+def compare(stamp: Stamp, asked: Query) -> documents.CompareDocument:
+    everything = board()
+    picked = selection(asked.get("s", []), everything.services, compare_page.LIMIT)
+    rows = making.grid(everything, picked.services, everything.topics if picked.services else [], stamp)
+    only = _last(asked).get("only") == "differences"
+    return documents.CompareDocument(
+        **_twin(stamp, f"{compare_page.compare_url(picked.services)}{'&only=differences' if only else ''}"),
+        services=[_named(row.slug, row.short_name, row.get_absolute_url(), stamp) for row in picked.services],
+        differences=sum(row.differs for row in rows),
+        rows=[row for row in rows if row.differs or not only],
+        ignored=_ignored(picked.unknown, picked.left_out, picked.limit),
+    )
+
+
+def stack_(stamp: Stamp, asked: Query) -> documents.StackDocument:
+    page = stack.stack(asked.get("s", []))
+    return documents.StackDocument(
+        **_twin(stamp, stack.stack_url(*page.slugs)),
+        title=page.title,
+        services=[
+            _named(slug, link.title, link.url, stamp) for slug, link in zip(page.slugs, page.services, strict=True)
+        ],
+        counts=making.counts(page.counts),
+        duties=[_duty(group, duty, stamp) for group in page.groups for duty in group.duties],
+        covered=[
+            shown.Covered(
+                topic=item.topic_slug,
+                topic_name=item.topic.title,
+                services=list(item.slugs),
+                url=stamp.url(item.topic.url),
+            )
+            for item in page.covered
+        ],
+        ignored=_ignored(page.unknown, page.left_out, page.limit),
+    )
+
+
+def _named(slug: str, name: str, path: str, stamp: Stamp) -> shown.Named:
+    return shown.Named(service=slug, service_name=name, url=stamp.url(path))
+
+
+def _ignored(unknown: Sequence[str], left_out: int, limit: int) -> list[str]:
+    return [*unknown, *([f"{left_out} services beyond {limit}"] if left_out else [])]
+
+
+def _duty(group: stack.DutyGroup, duty: stack.Duty, stamp: Stamp) -> shown.Duty:
+    return shown.Duty(
+        layer=duty.layer_slug,
+        layer_name=group.layer,
+        topic=duty.topic_slug,
+        topic_name=duty.topic,
+        owner=duty.owner,
+        services=[
+            shown.DutyService(
+                service=holder.slug, service_name=holder.name, owner=holder.owner, url=stamp.url(holder.url)
+            )
+            for holder in duty.holders
+        ],
+        todo=duty.todo,
+        statement=duty.statement,
+        checks=[making.evidence(check) for check in duty.checks],
+    )
+
+
+def search_(stamp: Stamp, asked: Query) -> documents.SearchDocument:
+    page = search.search(_last(asked))
+    return documents.SearchDocument(
+        **_twin(stamp, page.url),
+        question=page.query,
+        answer=question.direct(page.direct.given, page.direct.cites, stamp) if page.direct else None,
+        alternatives=[question.nearest(given, stamp) for given in page.nearest],
+        term=question.term(page.term, stamp) if page.term else None,
+        count=page.count,
+        page=page.page_number,
+        pages=page.page_count,
+        results=[_result(row, stamp) for row in page.rows],
+        ignored=list(page.ignored),
+    )
+
+
+def _result(row: search.ResultRow, stamp: Stamp) -> shown.Result:
+    return shown.Result(
+        title=row.title,
+        owner=row.owner,
+        service=row.service,
+        topic=row.topic,
+        scope=row.level,
+        provenance=row.origin,
+        statement=row.text,
+        url=stamp.url(row.url),
+    )
+
+
+LOADERS: Mapping[str, Callable[..., documents.Twin | None]] = {
+    "service": service,
+    "answer": answer,
+    "topic": topic,
+    "matrix": matrix_,
+    "compare": compare,
+    "stack": stack_,
+    "search": search_,
+}
+"""One for each kind of page that has twins."""
