@@ -14,13 +14,19 @@
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
 /glossary/                          the words of the model, an anchor each
 /api/v1/answer?q=                   the direct answer as JSON
+/share/services/<service>/  /share/services/<service>/<topic>/  /share/topics/<topic>/
+/share/compare/?s=s3&s=rds  /share/diagrams/<overview, types or a service>/
+                                    the page as ready text for wikis, issues and mail
+/embed/<service>/  /embed/<service>/<topic>/  /embed/compare/?s=s3&s=rds
+                                    small pages that others may frame; no service is called "compare"
+/oembed?url= &format= &maxwidth= &maxheight=                           oEmbed provider for pages of this site
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
 """
 
 from django.urls import path
 
-from .views import asking, choosing, reading, running
+from .views import asking, choosing, embedding, reading, running, sharing
 
 urlpatterns = [
     path("", reading.overview_page, name="overview"),
@@ -41,6 +47,16 @@ urlpatterns = [
     path("opensearch.xml", asking.opensearch, name="opensearch"),
     path("glossary/", reading.glossary_page, name="glossary"),
     path("api/v1/answer", asking.api_answer, name="api-answer"),
+    path("share/services/<slug:slug>/", sharing.service_page, name="share-service"),
+    path("share/services/<slug:service_slug>/<slug:topic_slug>/", sharing.answer_page, name="share-answer"),
+    path("share/topics/<slug:slug>/", sharing.topic_page, name="share-topic"),
+    path("share/compare/", sharing.compare_page, name="share-compare"),
+    path("share/diagrams/<slug:name>/", sharing.diagram_page, name="share-diagram"),
+    # Before the services: "compare" is a reserved slug.
+    path("embed/compare/", embedding.compare_embed, name="embed-compare"),
+    path("embed/<slug:slug>/", embedding.service_embed, name="embed-service"),
+    path("embed/<slug:service_slug>/<slug:topic_slug>/", embedding.answer_embed, name="embed-answer"),
+    path("oembed", embedding.oembed_endpoint, name="oembed"),
     path("sitemap.xml", running.sitemap, name="sitemap"),
     path("robots.txt", running.robots, name="robots"),
     path("favicon.ico", running.favicon, name="favicon"),

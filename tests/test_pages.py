@@ -31,6 +31,18 @@ PAGES = {
     "/search/suggest?q=serv": 1,
     "/api/v1/answer?q=topic+0+on+service-0": 2,
     "/glossary/": 2,
+    "/share/services/service-0/": 9,
+    "/share/services/service-0/topic-0/": 7,
+    "/share/topics/topic-0/": 4,
+    "/share/compare/?s=service-0&s=variant-0": 5,
+    "/share/diagrams/overview/": 4,
+    "/share/diagrams/types/": 4,
+    "/share/diagrams/variant-0/": 9,
+    "/embed/service-0/": 4,
+    "/embed/service-0/topic-0/": 7,
+    "/embed/compare/?s=service-0&s=variant-0": 5,
+    "/embed/nothing/": 2,
+    "/oembed?url=http://testserver/services/service-0/topic-0/": 9,
     "/nothing/here/": 2,
 }
 

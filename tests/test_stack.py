@@ -8,8 +8,9 @@ from markdown_it import MarkdownIt
 
 from responsibilities.models import Responsibility
 from responsibilities.owners import Owner
+from responsibilities.pages.escaping import inline as escaped
 from responsibilities.pages.stack import stack
-from responsibilities.pages.stack_export import escaped, markdown, table
+from responsibilities.pages.stack_export import markdown, table
 from tests import make
 from tests.test_search import ODD
 

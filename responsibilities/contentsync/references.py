@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from responsibilities.vocabulary import RESERVED_SERVICE_SLUGS
+
 from . import schema
 
 Path = tuple[str | int, ...]
@@ -31,6 +33,7 @@ def references(catalog: schema.Catalog) -> Iterator[Finding]:
         ):
             if value is not None and value not in known:
                 yield name, (field,), f"there is no {field.replace('variant_of', 'service')} {value!r}"
+        yield from _reserved(slug, service)
         parent = catalog.services.get(service.variant_of or "")
         if parent and (parent.variant_of or service.variant_of == slug):
             yield name, ("variant_of",), f"{service.variant_of!r} is itself a variant; name its parent"
@@ -41,6 +44,15 @@ def references(catalog: schema.Catalog) -> Iterator[Finding]:
     yield from _twice("categories.yaml", [item.slug for item in catalog.categories])
     yield from _terms(catalog, topics)
     yield from _twice("glossary.yaml", [item.slug for item in catalog.terms])
+
+
+def _reserved(slug: str, service: schema.Service) -> Iterator[Finding]:
+    name = f"services/{slug}.yaml"
+    if slug in RESERVED_SERVICE_SLUGS:
+        yield name, (), f"{slug!r} is part of other addresses of the site; name the file otherwise"
+    for number, alias in enumerate(service.aliases):
+        if schema.alias_slug(alias) in RESERVED_SERVICE_SLUGS:
+            yield name, ("aliases", number), f"{alias!r} is part of other addresses of the site"
 
 
 def _terms(catalog: schema.Catalog, topics: set[str]) -> Iterator[Finding]:

@@ -78,6 +78,10 @@ class ComparePage:
         """What reproduces this page."""
         return self.all_url.partition("?")[2]
 
+    @property
+    def share_url(self) -> str:
+        return f"{reverse('share-compare')}?{self.query}"
+
 
 def compare(slugs: Sequence[str], *, only_differences: bool = False) -> ComparePage:
     """The services side by side; with ``only_differences`` only the topics on which they do not agree."""

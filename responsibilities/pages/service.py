@@ -78,6 +78,10 @@ class ServicePage:
     reviewed_on: date | None
 
     @property
+    def share_url(self) -> str:
+        return reverse("share-service", args=[self.slug])
+
+    @property
     def description(self) -> str:
         """For search engines and link previews."""
         counts = self.counts

@@ -2,13 +2,12 @@
 
 import csv
 import io
-import re
 from datetime import date
 
+from .escaping import inline as escaped
 from .stack import Duty, StackPage
 
 COLUMNS = ("layer", "topic", "owner", "services", "todo", "statement", "checks", "url")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&])")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,11 +33,6 @@ def _task(duty: Duty, site_url: str) -> str:
     places = ", ".join(f"[{escaped(holder.name)}]({site_url}{holder.url})" for holder in duty.holders)
     found = ", ".join(f"[{escaped(check.identifier)}]({check.url})" for check in duty.checks)
     return f"- [ ] {escaped(duty.todo)} ({escaped(duty.topic)}; {places}){f' Check: {found}.' if found else ''}"
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return MARKDOWN.sub(r"\\\1", text)
 
 
 def table(page: StackPage, site_url: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from responsibilities import diagrams
 from responsibilities.cascade import Answers, Level, Scope, type_scopes
 from responsibilities.models import Layer, Responsibility, ServiceType, Topic
@@ -44,6 +46,10 @@ class TopicPage:
     groups: tuple[OwnerGroup, ...]
     undescribed: tuple[Link, ...]
     counts: diagrams.Counts
+
+    @property
+    def share_url(self) -> str:
+        return reverse("share-topic", args=[self.slug])
 
     @property
     def description(self) -> str:
