@@ -2,7 +2,8 @@
 
 import re
 
-ANYWHERE = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&])")
+# Of an address the colon or the first point: GitHub would make it a link and take the escapes after it along.
+ANYWHERE = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&]|:(?=//)|(?<=www)\.)")
 # A list starts with a number and a point, an underlined heading with equals signs.
 LINE_START = re.compile(r"^(\d*)([.=])")
 

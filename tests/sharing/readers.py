@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+import cmarkgfm
 import mwparserfromhell
 import pypandoc
 from bs4 import BeautifulSoup, Tag
+from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 
 AC, RI = "urn:ac", "urn:ri"
@@ -33,6 +35,15 @@ def markdown(text: str) -> Read:
     """GitHub's dialect as far as blocks go; HTML is on, so that a tag that slipped through would vanish."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return _html_blocks(parser.render(text))
+
+
+def github(text: str) -> Read:
+    return _html_blocks(github_html(text))
+
+
+def github_html(text: str) -> str:
+    """By GitHub's own parser, with all its extensions; it links addresses and mails by itself."""
+    return cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
 
 
 def html(text: str) -> Read:

@@ -15,6 +15,7 @@ NASTY = [
     "a|b || c |- d |} e {| f",
     "{{x}} [[x]] [https://evil.example x] {code} {noformat}x{noformat} {{{1}}}",
     "!pic! !https://evil.example/x.png! ![x](y) ?cite? ??cite??",
+    "https://x.example/a_b?c=*d*&e=f! www.x.example/a_b! a_b@x.example",
     "# leading hash",
     "## two of them",
     "= equals =",
@@ -88,10 +89,11 @@ def meant(text: str, *, picture: str, alt: bool = True) -> readers.Read:
     [
         (formats.markdown, readers.markdown, ""),
         (formats.github, readers.markdown, SVG),
+        (formats.github, readers.github, SVG),
         (formats.html, readers.html, SVG),
         (formats.confluence, readers.confluence, PNG),
     ],
-    ids=["markdown", "github", "html", "confluence"],
+    ids=["markdown", "github", "github-itself", "html", "confluence"],
 )
 def test_it_reads_as_it_was_meant(write, read, picture, text):
     assert read(write(matter(text))) == meant(text, picture=picture)
@@ -153,6 +155,8 @@ def test_markdown_for_files_reads_as_it_was(text):
     expected = line(text)
     shown = readers.MarkdownIt("commonmark").enable(["table", "strikethrough"])
     soup = readers.BeautifulSoup(shown.render(inline(expected)), "html.parser")
+    assert readers.words(soup.text) == expected
+    soup = readers.BeautifulSoup(readers.github_html(inline(expected)), "html.parser")
     assert readers.words(soup.text) == expected
     table = readers.BeautifulSoup(shown.render(f"| a |\n| --- |\n| {cell(expected)} |"), "html.parser")
     assert readers.words(table.td.text) == expected
