@@ -75,11 +75,8 @@ class ServicePage:
     specific_count: int
     variants: Variants | None
     stack_url: str
+    share_url: str
     reviewed_on: date | None
-
-    @property
-    def share_url(self) -> str:
-        return reverse("share-service", args=[self.slug])
 
     @property
     def description(self) -> str:
@@ -129,6 +126,7 @@ def service(slug: str) -> ServicePage | None:
         specific_count=sum(found is not None and found.level is Level.SERVICE for found in chosen.values()),
         variants=_variants(row, topics),
         stack_url=stack_url(row.slug),
+        share_url=reverse("share-service", args=[row.slug]),
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
     )
 

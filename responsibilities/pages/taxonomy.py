@@ -40,16 +40,13 @@ class TopicPage:
     name: str
     slug: str
     url: str
+    share_url: str
     question: str
     layer: Link
     by_type: tuple[TypeAnswer, ...]
     groups: tuple[OwnerGroup, ...]
     undescribed: tuple[Link, ...]
     counts: diagrams.Counts
-
-    @property
-    def share_url(self) -> str:
-        return reverse("share-topic", args=[self.slug])
 
     @property
     def description(self) -> str:
@@ -128,6 +125,7 @@ def topic(slug: str) -> TopicPage | None:
         name=row.name,
         slug=row.slug,
         url=row.get_absolute_url(),
+        share_url=reverse("share-topic", args=[row.slug]),
         question=filled(row.question, "an AWS service"),
         layer=_link(row.layer),
         by_type=tuple(_type_answer(everything, row, service_type) for service_type in everything.types),
