@@ -54,8 +54,13 @@ def framed(chromium, live_server, wiki, content, settings):
         if sandbox is not None:
             html = html.replace(frame.SANDBOX, sandbox)
         page.goto(f"{wiki}/?{html.replace('&', '%26')}")
-        page.wait_for_timeout(300)
-        return page.frames[1], context, refusals
+        inside = page.frames[1]
+        for _ in range(200):
+            if refusals or inside.locator("main.embed h1").is_visible():
+                break
+            page.wait_for_timeout(50)
+        inside.wait_for_load_state()
+        return inside, context, refusals
 
     yield show
     for context in contexts:
