@@ -24,6 +24,12 @@ the same path + .json .md .csv      of service, answer, topic, matrix, compare, 
 /cards/site.<hash>.png  /cards/<service>.<hash>.png  /cards/<service>/<topic>.<hash>.png    link previews, 1200x630
 /data/answers.json  /data/answers.csv  /data/schema/<name>.json         everything in one file; JSON Schemas
 /llms.txt                           the site told to language models
+/share/services/<service>/  /share/services/<service>/<topic>/  /share/topics/<topic>/
+/share/compare/?s=s3&s=rds  /share/diagrams/<overview, types or a service>/
+                                    the page as ready text for wikis, issues and mail
+/embed/<service>/  /embed/<service>/<topic>/  /embed/compare/?s=s3&s=rds
+                                    small pages that others may frame; no service is called "compare"
+/oembed?url= &format= &maxwidth= &maxheight=                           oEmbed provider for pages of this site
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
 
@@ -36,7 +42,7 @@ from django.urls.converters import StringConverter
 
 from .api.lists import RESOURCES
 from .formats import FORMATS
-from .views import api, asking, choosing, data, pictures, reading, running
+from .views import api, asking, choosing, data, embedding, pictures, reading, running, sharing
 
 
 class Suffix(StringConverter):
@@ -101,6 +107,16 @@ urlpatterns = [
     path("cards/site.<slug:digest>.png", pictures.site_card, name="site-card"),
     path("cards/<slug:slug>.<slug:digest>.png", pictures.service_card, name="service-card"),
     path("cards/<slug:service_slug>/<slug:topic_slug>.<slug:digest>.png", pictures.answer_card, name="answer-card"),
+    path("share/services/<slug:slug>/", sharing.service_page, name="share-service"),
+    path("share/services/<slug:service_slug>/<slug:topic_slug>/", sharing.answer_page, name="share-answer"),
+    path("share/topics/<slug:slug>/", sharing.topic_page, name="share-topic"),
+    path("share/compare/", sharing.compare_page, name="share-compare"),
+    path("share/diagrams/<slug:name>/", sharing.diagram_page, name="share-diagram"),
+    # Before the services: "compare" is a reserved slug.
+    path("embed/compare/", embedding.compare_embed, name="embed-compare"),
+    path("embed/<slug:slug>/", embedding.service_embed, name="embed-service"),
+    path("embed/<slug:service_slug>/<slug:topic_slug>/", embedding.answer_embed, name="embed-answer"),
+    path("oembed", embedding.oembed_endpoint, name="oembed"),
     path("sitemap.xml", running.sitemap, name="sitemap"),
     path("robots.txt", running.robots, name="robots"),
     path("favicon.ico", running.favicon, name="favicon"),

@@ -3,6 +3,7 @@
 Every setting the site has is one field of :class:`Environment`; the README's table is held complete by a test.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_LENGTH = 50
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Environment:
     database_url: str
     trust_proxy: bool
     log_level: str
+    embed_allowed_origins: tuple[str, ...]
 
     @property
     def host(self) -> str:
@@ -64,6 +68,7 @@ def read(base: Path) -> Environment:
         database_url=_database_url(env.str("DATABASE_URL", default=f"sqlite:///{base / 'db.sqlite3'}")),
         trust_proxy=_boolean(env, "TRUST_PROXY"),
         log_level=_one_of(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
+        embed_allowed_origins=_origins(env, "EMBED_ALLOWED_ORIGINS"),
     )
 
 
@@ -98,6 +103,17 @@ def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
     return value
+
+
+def _origins(env: environ.Env, name: str) -> tuple[str, ...]:
+    """Origins, separated by commas. A star stands for any, and then needs no company."""
+    values = [part.strip().lower().removesuffix("/") for part in env.str(name, default="").split(",") if part.strip()]
+    for value in values:
+        if value != "*" and not ORIGIN.fullmatch(value):
+            raise ImproperlyConfigured(
+                f"{name} must be origins such as https://wiki.example.org, separated by commas, or *, not {value!r}."
+            )
+    return ("*",) if "*" in values else tuple(dict.fromkeys(values))
 
 
 def _secret_key(env: environ.Env, *, debug: bool) -> str:

@@ -1,6 +1,6 @@
 """Response headers that neither Django nor the CSP middleware sets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 
 from django.http import HttpRequest, HttpResponse
 
@@ -21,3 +21,8 @@ def browser_isolation(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         return response
 
     return middleware
+
+
+def public_file(headers: MutableMapping[str, str], path: str, url: str) -> None:  # noqa: ARG001
+    """Lets every site load a static file: a wiki may frame an embed without an origin, and it needs its style sheet."""
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from srm_site import environment
+from srm_site import environment, middleware
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment.read(BASE_DIR)
@@ -75,6 +75,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ADD_HEADERS_FUNCTION = middleware.public_file
 
 # --- Security. Nothing inline, nothing from another host, nobody may frame a page.
 CONTENT_SECURITY_POLICY = {
@@ -91,6 +92,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# ... but embeds, by the pages of these origins.
+EMBED_ALLOWED_ORIGINS = ENVIRONMENT.embed_allowed_origins
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

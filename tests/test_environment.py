@@ -7,6 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from srm_site import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "k" * 60
@@ -31,6 +34,10 @@ def manage(*arguments, **environment):
         ({"SECRET_KEY": KEY, "DATABASE_URL": "mysql://x"}, "DATABASE_URL must start with"),
         ({"SECRET_KEY": KEY, "LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
         ({"SECRET_KEY": KEY, "TRUST_PROXY": "2"}, "TRUST_PROXY must be true or false"),
+        (
+            {"SECRET_KEY": KEY, "EMBED_ALLOWED_ORIGINS": "https://a.example, wiki.example.org"},
+            "EMBED_ALLOWED_ORIGINS must be origins such as https://wiki.example.org, separated by commas, or *, not 'wiki.example.org'.",
+        ),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence(environment, sentence):
@@ -103,3 +110,40 @@ def writing(database: Path) -> bool:
 def test_migrations_are_complete():
     result = manage("makemigrations", "--check", "--dry-run", SECRET_KEY=KEY)
     assert (result.returncode, result.stdout) == (0, "No changes detected\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("https://Wiki.example.org/, http://localhost:8080", ("https://wiki.example.org", "http://localhost:8080")),
+        ("https://*.example.org,https://*.example.org", ("https://*.example.org",)),
+        ("https://a.example,*", ("*",)),
+    ],
+)
+def test_origins_are_read_as_a_policy_writes_them(value, origins, monkeypatch, tmp_path):
+    assert read_origins(value, monkeypatch, tmp_path) == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "'none'",
+        "https://a.example/path",
+        "https://u:p@a.example",
+        "https://[::1]",
+        "javascript:x",
+        "https://a b",
+        "null",
+        "https://a;x",
+    ],
+)
+def test_what_is_no_origin_is_refused(value, monkeypatch, tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="EMBED_ALLOWED_ORIGINS"):
+        read_origins(value, monkeypatch, tmp_path)
+
+
+def read_origins(value, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMBED_ALLOWED_ORIGINS", value)
+    return environment.read(tmp_path).embed_allowed_origins

@@ -59,6 +59,18 @@ PAGES = {
     "/badges/service-0/topic-0.svg": 4,
     "/badges/service-0.shields.json": 4,
     "/badges/service-0/topic-0.shields.json": 4,
+    "/share/services/service-0/": 10,
+    "/share/services/service-0/topic-0/": 7,
+    "/share/topics/topic-0/": 4,
+    "/share/compare/?s=service-0&s=variant-0": 5,
+    "/share/diagrams/overview/": 4,
+    "/share/diagrams/types/": 4,
+    "/share/diagrams/variant-0/": 10,
+    "/embed/service-0/": 4,
+    "/embed/service-0/topic-0/": 7,
+    "/embed/compare/?s=service-0&s=variant-0": 5,
+    "/embed/nothing/": 2,
+    "/oembed?url=http://testserver/services/service-0/topic-0/": 9,
     "/nothing/here/": 2,
 }
 

@@ -77,8 +77,8 @@ class ReferencePage:
     def preview(self) -> Preview:
         return preview(
             "Data and API: who secures what on AWS",
-            description="Every page as JSON, Markdown and CSV, an API with an OpenAPI description, and everything in one "
-            "file.",
+            description="Every page as JSON, Markdown and CSV, an API with an OpenAPI description, and everything in "
+            "one file.",
         )
 
 

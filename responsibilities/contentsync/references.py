@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
+from responsibilities.vocabulary import RESERVED_SERVICE_SLUGS
+
 from . import schema
 
 Path = tuple[str | int, ...]
@@ -32,6 +34,7 @@ def references(catalog: schema.Catalog) -> Iterator[Finding]:
         ):
             if value is not None and value not in known:
                 yield name, (field,), f"there is no {field.replace('variant_of', 'service')} {value!r}"
+        yield from _reserved(slug, service)
         parent = catalog.services.get(service.variant_of or "")
         if parent and (parent.variant_of or service.variant_of == slug):
             yield name, ("variant_of",), f"{service.variant_of!r} is itself a variant; name its parent"
@@ -59,6 +62,15 @@ def _circles(catalog: schema.Catalog) -> Iterator[Finding]:
     except CycleError as error:
         circle: list[str] = error.args[1]
         yield f"services/{circle[0]}.yaml", ("successor",), f"these services name each other: {', '.join(circle)}"
+
+
+def _reserved(slug: str, service: schema.Service) -> Iterator[Finding]:
+    name = f"services/{slug}.yaml"
+    if slug in RESERVED_SERVICE_SLUGS:
+        yield name, (), f"{slug!r} is part of other addresses of the site; name the file otherwise"
+    for number, alias in enumerate(service.aliases):
+        if schema.alias_slug(alias) in RESERVED_SERVICE_SLUGS:
+            yield name, ("aliases", number), f"{alias!r} is part of other addresses of the site"
 
 
 def _terms(catalog: schema.Catalog, topics: set[str]) -> Iterator[Finding]:

@@ -7,11 +7,17 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 from typing_extensions import Self
 
-from responsibilities.vocabulary import Lifecycle
+from responsibilities.vocabulary import RESERVED_SERVICE_SLUGS, Lifecycle
 
 from .addresses import Addressable, Alias
 from .fields import HttpsURLField, PlainTextField
 from .taxonomy import Category, ServiceType
+
+
+def refuse_reserved(slug: str) -> None:
+    """:raises ValidationError: where the slug would take an address that is something else."""
+    if slug in RESERVED_SERVICE_SLUGS:
+        raise ValidationError({"slug": f"“{slug}” is part of other addresses of this site; choose another slug."})
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -108,6 +114,7 @@ class Service(Addressable):
 
     def clean(self) -> None:
         super().clean()
+        refuse_reserved(self.slug)
         if self.variant_of and self.variant_of.variant_of_id:
             raise ValidationError({"variant_of": f"{self.variant_of} is itself a variant; choose its parent instead."})
         if self.variant_of and self.pk and self.variants.exists():
@@ -123,3 +130,7 @@ class ServiceAlias(Alias):
     class Meta:
         verbose_name_plural = "service aliases"
         ordering = ["slug"]
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_reserved(self.slug)

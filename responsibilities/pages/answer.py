@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from responsibilities.cascade import Answers, Level, Scope, scopes
 from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
@@ -43,6 +45,7 @@ class AnswerPage:
     layer: Link
     slug: str
     url: str
+    share_url: str
     by_type: tuple[TypeRow, ...]
     steps: tuple[Step, ...]
     elsewhere: tuple[TopicOnService, ...]
@@ -106,6 +109,7 @@ def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
         layer=Link(topic.layer.name, f"{service_url(service.slug)}#l-{topic.layer.slug}"),
         slug=topic.slug,
         url=answer_url(service.slug, topic.slug),
+        share_url=reverse("share-answer", args=[service.slug, topic.slug]),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),

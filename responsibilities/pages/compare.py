@@ -65,6 +65,7 @@ class ComparePage:
     only_differences: bool
     all_url: str
     differences_url: str
+    share_url: str
     pickers: tuple[tuple[Option, ...], ...]
     families: tuple[Family, ...]
     unknown: tuple[str, ...]
@@ -113,6 +114,7 @@ def compare(slugs: Sequence[str], *, only_differences: bool = False) -> CompareP
         only_differences=only_differences,
         all_url=address,
         differences_url=f"{address}&only=differences",
+        share_url=f"{reverse('share-compare')}?{query(picked.slugs)}",
         pickers=tuple(_pickers(everything.services, services)),
         families=tuple(_families(everything.services, services)),
         unknown=picked.unknown,

@@ -79,6 +79,7 @@ class ServicePage:
     specific_count: int
     variants: Variants | None
     stack_url: str
+    share_url: str
     reviewed_on: date | None
     types: tuple[Stage, ...]
     picture: PictureLinks
@@ -139,6 +140,7 @@ def service(slug: str) -> ServicePage | None:
         specific_count=sum(found is not None and found.level is Level.SERVICE for found in chosen.values()),
         variants=_variants(row, topics),
         stack_url=stack_url(row.slug),
+        share_url=reverse("share-service", args=[row.slug]),
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
         types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in ServiceType.objects.all()),
         picture=picture_links(row.slug),

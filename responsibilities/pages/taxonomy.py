@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from responsibilities import diagrams
 from responsibilities.cascade import Answers, Level, Scope, type_scopes
 from responsibilities.models import Layer, Responsibility, ServiceType, Topic
@@ -40,6 +42,7 @@ class TopicPage:
     name: str
     slug: str
     url: str
+    share_url: str
     question: str
     layer: Link
     by_type: tuple[TypeAnswer, ...]
@@ -145,6 +148,7 @@ def topic(slug: str) -> TopicPage | None:
         name=row.name,
         slug=row.slug,
         url=row.get_absolute_url(),
+        share_url=reverse("share-topic", args=[row.slug]),
         question=filled(row.question, "an AWS service"),
         layer=_link(row.layer),
         by_type=tuple(_type_answer(everything, row, service_type) for service_type in everything.types),

@@ -34,6 +34,12 @@ PAGES = [
     "/compare/?s=s3&s=rds&only=differences",
     "/stack/",
     "/stack/?s=ec2&s=rds&s=s3&s=lambda&s=nope",
+    "/share/services/rds/guest-os-patching/",
+    "/share/compare/?s=s3&s=rds&s=nope",
+    "/share/diagrams/types/",
+    "/embed/rds/",
+    "/embed/eks/guest-os-patching/",
+    "/embed/compare/?s=s3&s=rds&s=eks",
     "/nothing/",
 ]
 

@@ -55,6 +55,10 @@ def test_writing_removes_files_of_services_that_are_gone(tmp_path):
         (SERVICE + "variant_of: rds\n", "services/rds.yaml:13: variant_of: 'rds' is itself a variant; name its parent"),
         (SERVICE + "lifecycle: discontinued\n", "services/rds.yaml:1: lifecycle 'discontinued' needs 'lifecycle_date'"),
         (SERVICE + "aliases: [RDS]\n", "services/rds.yaml:13: aliases.0: 'RDS' is the address of this page already"),
+        (
+            SERVICE + "aliases: [Compare]\n",
+            "services/rds.yaml:13: aliases.0: 'Compare' is part of other addresses of the site",
+        ),
         (SERVICE + "name: Twice\n", "services/rds.yaml:13: 'name' is given twice"),
         ("name: [\n", "services/rds.yaml:2: not YAML"),
         ("", "services/rds.yaml:1: Input should be a valid dictionary"),
@@ -96,3 +100,11 @@ def test_one_document_has_one_title(tmp_path):
     )
     (problem,) = problems(directory)
     assert "is cited as 'Two' elsewhere and 'One' here" in problem
+
+
+@pytest.mark.parametrize("slug", ["compare", "overview", "types"])
+def test_a_file_cannot_take_an_address_that_is_something_else(slug, tmp_path):
+    directory = content_directory(tmp_path)
+    (directory / "services/rds.yaml").rename(directory / f"services/{slug}.yaml")
+    (problem,) = problems(directory)
+    assert problem.endswith(f"{slug!r} is part of other addresses of the site; name the file otherwise")
