@@ -20,12 +20,15 @@
 
 from django.urls import path
 
-from .views import asking, choosing, reading, running
+from .views import asking, choosing, past, reading, running
 
 urlpatterns = [
     path("", reading.overview_page, name="overview"),
     path("services/", reading.directory_page, name="directory"),
     path("services/<slug:slug>/", reading.service_page, name="service"),
+    path("services/<slug:slug>/@<str:day>/", past.service_as_of, name="service-as-of"),
+    path("services/<slug:slug>/changes/", past.service_changes, name="service-changes"),
+    path("services/<slug:service_slug>/<slug:topic_slug>/@<str:day>/", past.answer_as_of, name="answer-as-of"),
     path("services/<slug:service_slug>/<slug:topic_slug>/", reading.answer_page, name="answer"),
     path("topics/", reading.topics_page, name="topics"),
     path("topics/<slug:slug>/", reading.topic_page, name="topic"),

@@ -9,6 +9,10 @@ PHRASE_LIMIT = 40
 TODO_WORD_LIMIT = 12
 """Words. A to-do must fit one line of a printed checklist."""
 REVIEW_INTERVAL_DAYS = 365
+IMPORT_REASON = "Import of shipped content"
+"""Written into the history of what an import changes."""
+RESERVED_SLUGS = ("changes",)
+"""No topic has one of these: below a service they are pages of their own."""
 
 
 class Lifecycle(models.TextChoices):

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from responsibilities.models import Responsibility
 from responsibilities.owners import Owner
-from responsibilities.pages import answer, directory, index, overview, service, taxonomy
+from responsibilities.pages import answer, directory, index, moments, overview, service, taxonomy
 from responsibilities.views import asking, rendering, running
 from tests import make
 
@@ -13,8 +14,10 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "/": 4,
     "/services/": 5,
-    "/services/service-0/": 9,
-    "/services/variant-0/": 9,
+    "/services/service-0/": 10,
+    "/services/variant-0/": 10,
+    "/services/service-0/@TODAY/": 15,
+    "/services/service-0/topic-0/@TODAY/": 14,
     "/services/service-0/topic-0/": 7,
     "/topics/": 4,
     "/topics/topic-0/": 4,
@@ -41,7 +44,7 @@ def test_its_query_count_is_constant(url, size, content, client, django_assert_n
     content(size)
     index.current()  # what search keeps until the content changes
     with django_assert_num_queries(PAGES[url]):
-        response = client.get(url)
+        response = client.get(url.replace("TODAY", str(moments.today())))
     assert response.status_code == (404 if "nothing" in url else 200)
 
 
@@ -58,7 +61,7 @@ def test_its_template_never_asks_the_database(url, content, client, blocked_data
     content(3)
     for module in (rendering, asking, running):
         monkeypatch.setattr(module, "render", blocked(module.render, blocked_database))
-    response = client.get(url)
+    response = client.get(url.replace("TODAY", str(moments.today())))
     assert b"<h1" in response.content or response["Content-Type"] != "text/html; charset=utf-8"
 
 
@@ -151,7 +154,7 @@ def test_an_owner_changed_by_an_editor_shows_on_the_next_request(content, editor
     content(1)
     anonymous = Client()
     assert '<span class="answer o you">You do.</span>' in anonymous.get("/services/service-0/topic-0/").content.decode()
-    row = service.Responsibility.objects.get(service__slug="service-0")
+    row = Responsibility.objects.get(service__slug="service-0")
     form = {
         "topic": row.topic_id,
         "service": row.service_id,

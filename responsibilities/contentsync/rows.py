@@ -17,11 +17,12 @@ from responsibilities.models import (
     Term,
     Topic,
 )
+from responsibilities.vocabulary import IMPORT_REASON
 
 from . import schema
 from .records import GENERAL, Record
 
-CHANGE_REASON = "Import of shipped content"
+CHANGE_REASON = IMPORT_REASON
 
 
 def save_category(slug: str, record: Record) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Topic, TopicAlias
@@ -20,6 +21,14 @@ def present_service_slug(slug: str) -> str | None:
     return found
 
 
+def lasting_service_slug(slug: str) -> str | None:
+    """As :func:`present_service_slug`, also for a service that is a draft again but was published once."""
+    published = Service.history.filter(id=OuterRef("service_id"), is_published=True)
+    rows = ServiceAlias.objects.filter(Exists(published), slug=slug.lower())
+    found: str | None = rows.values_list("service__slug", flat=True).first()
+    return found
+
+
 def present_topic_slug(slug: str) -> str | None:
     found: str | None = TopicAlias.objects.filter(slug=slug.lower()).values_list("topic__slug", flat=True).first()
     return found
@@ -29,6 +38,8 @@ def present_topic_slug(slug: str) -> str | None:
 class NotFoundPage:
     path: str
     suggestions: tuple[Link, ...]
+    message: str = ""
+    """Why there is nothing, where more is known than that."""
 
 
 def not_found(path: str) -> NotFoundPage:

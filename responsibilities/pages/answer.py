@@ -1,14 +1,17 @@
 """The page of one answer: the thing wikis link to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from responsibilities.cascade import Answers, Level, Scope, scopes
+from responsibilities.cascade import Answers, Chosen, Level, Scope, scopes
 from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
 
-from .board import Board, TopicOnService, published_services
-from .parts import AnswerPart, Link, answer_part, answer_url, filled, service_url
-from .service import answers_for
+from .board import Board, TopicOnService
+from .parts import AnswerPart, AsOf, Link, Retirement, answer_part, answer_url, as_of, filled, retirement, service_url
+from .past import rows_at
+from .service import service_retirement
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class AnswerPage:
     steps: tuple[Step, ...]
     elsewhere: tuple[TopicOnService, ...]
     differing: tuple[TopicOnService, ...]
+    retired: Retirement | None
+    """Of the service."""
+    retired_answers: tuple[Retirement, ...]
+    """Answers that stood here before, most specific first; the one shown is the next wider one."""
+    as_of: AsOf | None
 
     @property
     def title(self) -> str:
@@ -52,34 +60,60 @@ class AnswerPage:
         return self.answer.statement if self.answer else "Nobody has described this yet."
 
 
-def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
-    """The page, or None if there is no such published service or no such topic. A constant number of queries."""
-    topic = Topic.objects.select_related("layer").filter(slug=topic_slug).first()
-    services = published_services() if topic else []
-    service = next((row for row in services if row.slug == service_slug), None)
+def answer(service_slug: str, topic_slug: str, on: date | None = None) -> AnswerPage | None:
+    """The page now, or as it stood at the end of a day (UTC). A constant number of queries.
+
+    :param service_slug: the present slug, also for a day on which it was another; so for the topic.
+    :returns: None if there was no such service with a page, or no such topic. None for a day still to come.
+    """
+    rows = rows_at(on)
+    topic = rows.topic(topic_slug)
+    services = rows.services() if topic else []
+    # A retired service is in no list but keeps its pages: it costs one query more.
+    service = next((row for row in services if row.slug == service_slug), None) or rows.service(service_slug)
     if topic is None or service is None:
         return None
-    board = Board(services, [topic])
-    rows = list(answers_for(service).filter(topic=topic))
-    answers = Answers((Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in rows)
+    board = Board(services, [topic], rows)
+    found = rows.answers(service, topic)
+    answers = _by_scope(row for row in found if not row.is_retired)
     chosen = answers.resolve(scopes(service), topic.pk)
-    part = answer_part(service, topic, chosen) if chosen else None
-    others = [row for row in board.on_services(topic) if row.service.url != service_url(service.slug)]
-    family = {service_url(row.slug) for row in services if _is_family(row, service)}
+    part = answer_part(service, topic, chosen, on) if chosen else None
+    home = service_url(service.slug, on)
+    others = [row for row in board.on_services(topic) if row.service.url != home]
+    family = {service_url(row.slug, on) for row in services if _is_family(row, service)}
     return AnswerPage(
         answer=part,
         topic=Link(topic.name, topic.get_absolute_url()),
         question=filled(topic.question, service.name),
-        service=Link(service.name, service_url(service.slug)),
+        service=Link(service.name, home),
         short_name=service.short_name,
-        layer=Link(topic.layer.name, f"{service_url(service.slug)}#l-{topic.layer.slug}"),
+        layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,
-        url=answer_url(service.slug, topic.slug),
+        url=answer_url(service.slug, topic.slug, on),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),
         differing=tuple(row for row in others if row.service.url in family and part and row.owner is not part.owner),
+        retired=service_retirement(service, on),
+        retired_answers=_retired(_by_scope(row for row in found if row.is_retired), topic, service, chosen),
+        as_of=as_of(on, service.slug, answer_url(service.slug, topic.slug)),
     )
+
+
+def _by_scope(rows: Iterable[Responsibility]) -> Answers[Responsibility]:
+    return Answers((Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in rows)
+
+
+def _retired(
+    answers: Answers[Responsibility], topic: Topic, service: Service, chosen: Chosen[Responsibility] | None
+) -> tuple[Retirement, ...]:
+    """The retired answers that are more specific than the one shown."""
+    labels = _labels(service)
+    levels = [level for level, _ in scopes(service)]
+    specific = levels[: levels.index(chosen.level)] if chosen else levels
+    found = answers.candidates(scopes(service), topic.pk)
+    notes = (retirement(labels[item.level], item.answer) for item in found if item.level in specific)
+    return tuple(note for note in notes if note)
 
 
 def _is_family(row: Service, service: Service) -> bool:
@@ -98,12 +132,7 @@ def _by_type(board: Board, topic: Topic, service: Service) -> tuple[TypeRow, ...
 
 def _steps(answers: Answers[Responsibility], topic: Topic, service: Service) -> tuple[Step, ...]:
     """Every level that has an answer, the most general first, as people read it."""
-    labels = {
-        Level.SERVICE: service.name,
-        Level.PARENT: service.variant_of.name if service.variant_of else "",
-        Level.TYPE: service.service_type.name,
-        Level.GENERAL: "General",
-    }
+    labels = _labels(service)
     found = list(answers.candidates(scopes(service), topic.pk))
     steps = [
         Step(
@@ -115,3 +144,12 @@ def _steps(answers: Answers[Responsibility], topic: Topic, service: Service) -> 
         for item in found
     ]
     return tuple(reversed(steps))
+
+
+def _labels(service: Service) -> dict[Level, str]:
+    return {
+        Level.SERVICE: service.name,
+        Level.PARENT: service.variant_of.name if service.variant_of else "",
+        Level.TYPE: service.service_type.name,
+        Level.GENERAL: "General",
+    }

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from responsibilities import markdown
 from responsibilities.cascade import Chosen, Level
-from responsibilities.models import Citation, Evidence, Responsibility, Service, Topic
+from responsibilities.models import Citation, Evidence, Responsibility, Retirable, Service, Topic
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Side
 
@@ -19,6 +20,34 @@ from responsibilities.vocabulary import EvidenceKind, Side
 class Link:
     title: str
     url: str
+
+
+class Brief(NamedTuple):
+    """What lists and grids need of an answer."""
+
+    owner: Owner
+    statement: str
+    phrase: str
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Said on top of a page that shows a day of the past."""
+
+    on: date
+    now_url: str
+    changes_url: str
+    """What changed since."""
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """When and why something stopped holding, and what replaces it."""
+
+    what: str
+    on: date
+    reason: SafeString
+    successor: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +94,8 @@ class AnswerPart:
     aws_checks: tuple[Check, ...]
     reviewed_on: date | None
     overdue_since: date | None
+    former_slugs: tuple[str, ...] = ()
+    """Of its topic: old links to a place on a page go on working."""
 
     @property
     def short_checks(self) -> tuple[Check, ...]:
@@ -72,12 +103,28 @@ class AnswerPart:
         return tuple(check for check in self.your_checks if check.is_short)[:2]
 
 
-def service_url(slug: str) -> str:
-    return reverse("service", args=[slug])
+def service_url(slug: str, on: date | None = None) -> str:
+    """The page of a service: as it is now, or as it stood on a day."""
+    return reverse("service-as-of", args=[slug, on.isoformat()]) if on else reverse("service", args=[slug])
 
 
-def answer_url(service_slug: str, topic_slug: str) -> str:
+def answer_url(service_slug: str, topic_slug: str, on: date | None = None) -> str:
+    if on:
+        return reverse("answer-as-of", args=[service_slug, topic_slug, on.isoformat()])
     return reverse("answer", args=[service_slug, topic_slug])
+
+
+def changes_url(service_slug: str, since: date | None = None) -> str:
+    url = reverse("service-changes", args=[service_slug])
+    return f"{url}?since={since.isoformat()}" if since else url
+
+
+def as_of(on: date | None, service_slug: str, now_url: str) -> AsOf | None:
+    """The mark of a page of the past; None for a page of now.
+
+    A day is shown as it ended, so what changed since is counted from the next.
+    """
+    return AsOf(on, now_url, changes_url(service_slug, on + timedelta(days=1))) if on else None
 
 
 def filled(text: str, name: str) -> str:
@@ -95,22 +142,38 @@ def provenance(chosen: Chosen[Responsibility], service: Service) -> str:
     }[chosen.level]
 
 
-def answer_part(service: Service, topic: Topic, chosen: Chosen[Responsibility]) -> AnswerPart:
-    """The answer of a service to a topic. Reads prefetched relations only."""
-    row = chosen.answer
+def answer_part(
+    service: Service,
+    topic: Topic,
+    chosen: Chosen[Responsibility],
+    on: date | None = None,
+    former_slugs: tuple[str, ...] = (),
+) -> AnswerPart:
+    """The answer of a service to a topic, now or on a day. Reads prefetched relations only."""
     return written(
-        row,
+        chosen.answer,
         topic,
         service.short_name,
         service.name,
-        answer_url(service.slug, topic.slug),
+        answer_url(service.slug, topic.slug, on),
         provenance(chosen, service),
         is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
+        on=on,
+        former_slugs=former_slugs,
     )
 
 
 def written(
-    row: Responsibility, topic: Topic, name: str, full_name: str, url: str, origin: str, *, is_specific: bool
+    row: Responsibility,
+    topic: Topic,
+    name: str,
+    full_name: str,
+    url: str,
+    origin: str,
+    *,
+    is_specific: bool,
+    on: date | None = None,
+    former_slugs: tuple[str, ...] = (),
 ) -> AnswerPart:
     """An answer printed for a service, or for what ``name`` says instead of one."""
     evidence = list(row.evidence.all())
@@ -132,13 +195,21 @@ def written(
         your_checks=checks(evidence, Side.CUSTOMER),
         aws_checks=checks(evidence, Side.AWS),
         reviewed_on=row.reviewed_on,
-        overdue_since=overdue_since(row),
+        overdue_since=overdue_since(row, on),
+        former_slugs=former_slugs,
     )
 
 
-def overdue_since(row: Responsibility) -> date | None:
-    """The day its review was due, where that day is past."""
-    return row.review_by if row.review_by and row.review_by < timezone.localdate() else None
+def overdue_since(row: Responsibility, on: date | None = None) -> date | None:
+    """The day its review was due, where that day is past, or was past on another day."""
+    return row.review_by if row.review_by and row.review_by < (on or timezone.localdate()) else None
+
+
+def retirement(what: str, row: Retirable, successor: Link | None = None) -> Retirement | None:
+    """None for what is not retired."""
+    if row.retired_on is None:
+        return None
+    return Retirement(what, row.retired_on, markdown.render(row.retired_reason), successor)
 
 
 def cite(row: Citation) -> Cite:

@@ -8,9 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 
-def page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
-    canonical = settings.SITE_URL + request.path
-    context = {"page": page, "canonical": canonical, "site_url": settings.SITE_URL, "path": request.path}
+def page(
+    request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None
+) -> HttpResponse:
+    """Printed; ``canonical`` is the path of the page that search engines should know instead of this one."""
+    address = settings.SITE_URL + (canonical or request.path)
+    context = {"page": page, "canonical": address, "site_url": settings.SITE_URL, "path": request.path}
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
@@ -19,6 +22,13 @@ def page_or_404(request: HttpRequest, template: str, found: Any) -> HttpResponse
     if found is None:
         raise Http404
     return page(request, template, found)
+
+
+def known(slug: str | None) -> str:
+    """404 for a slug that never led anywhere."""
+    if slug is None:
+        raise Http404
+    return slug
 
 
 def moved(name: str, *slugs: str | None) -> HttpResponse:
