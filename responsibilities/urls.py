@@ -4,6 +4,10 @@
 /services/                          directory; ?category= &type= &lifecycle= &text=
 /services/<service>/                one service
 /services/<service>/<topic>/        one answer
+/services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)
+/services/<service>/<topic>/@<YYYY-MM-DD>/    the answer as it stood
+/changes/  /services/<service>/changes/  /topics/<topic>/changes/      what changed; ?since=<YYYY-MM-DD> &before=
+    each also as a feed: /changes.atom  /changes.feed.json  and so for a service, a topic and /stack/changes.atom?s=
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
@@ -20,7 +24,7 @@
 
 from django.urls import path
 
-from .views import asking, choosing, past, reading, running
+from .views import asking, choosing, feeds, past, reading, running
 
 urlpatterns = [
     path("", reading.overview_page, name="overview"),
@@ -28,10 +32,18 @@ urlpatterns = [
     path("services/<slug:slug>/", reading.service_page, name="service"),
     path("services/<slug:slug>/@<str:day>/", past.service_as_of, name="service-as-of"),
     path("services/<slug:slug>/changes/", past.service_changes, name="service-changes"),
+    path("services/<slug:slug>/changes.atom", feeds.service_atom, name="service-atom"),
+    path("services/<slug:slug>/changes.feed.json", feeds.service_json, name="service-json-feed"),
     path("services/<slug:service_slug>/<slug:topic_slug>/@<str:day>/", past.answer_as_of, name="answer-as-of"),
     path("services/<slug:service_slug>/<slug:topic_slug>/", reading.answer_page, name="answer"),
     path("topics/", reading.topics_page, name="topics"),
     path("topics/<slug:slug>/", reading.topic_page, name="topic"),
+    path("topics/<slug:slug>/changes/", past.topic_changes, name="topic-changes"),
+    path("topics/<slug:slug>/changes.atom", feeds.topic_atom, name="topic-atom"),
+    path("topics/<slug:slug>/changes.feed.json", feeds.topic_json, name="topic-json-feed"),
+    path("changes/", past.all_changes, name="changes"),
+    path("changes.atom", feeds.all_atom, name="atom"),
+    path("changes.feed.json", feeds.all_json, name="json-feed"),
     path("layers/<slug:slug>/", reading.layer_page, name="layer"),
     path("types/<slug:slug>/", reading.type_page, name="service-type"),
     path("matrix/", choosing.matrix_page, name="matrix"),
@@ -39,6 +51,8 @@ urlpatterns = [
     path("stack/", choosing.stack_page, name="stack"),
     path("stack.md", choosing.stack_markdown, name="stack-markdown"),
     path("stack.csv", choosing.stack_csv, name="stack-csv"),
+    path("stack/changes.atom", feeds.stack_atom, name="stack-atom"),
+    path("stack/changes.feed.json", feeds.stack_json, name="stack-json-feed"),
     path("search/", asking.search_page, name="search"),
     path("search/suggest", asking.suggestions, name="suggestions"),
     path("opensearch.xml", asking.opensearch, name="opensearch"),

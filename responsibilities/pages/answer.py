@@ -37,6 +37,7 @@ class AnswerPage:
     topic: Link
     question: str
     service: Link
+    service_slug: str
     short_name: str
     layer: Link
     slug: str
@@ -86,6 +87,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         topic=Link(topic.name, topic.get_absolute_url()),
         question=filled(topic.question, service.name),
         service=Link(service.name, home),
+        service_slug=service.slug,
         short_name=service.short_name,
         layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,

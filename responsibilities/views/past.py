@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from responsibilities.pages import addresses, answer, moments, service
+from responsibilities.pages import addresses, answer, changes, moments, service
 from responsibilities.pages.parts import Link, answer_url, service_url
 
 from . import rendering
@@ -32,7 +32,7 @@ def saying_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @require_safe
 @saying_why
 def service_as_of(request: HttpRequest, slug: str, day: str) -> HttpResponse:
-    present = rendering.known(addresses.lasting_service_slug(slug))
+    present = rendering.found(addresses.lasting_service_slug(slug))
     on = moments.day(day, Link("the page as it is now", service_url(present)))
     if present != slug:
         return rendering.moved("service-as-of", present, day)
@@ -45,8 +45,8 @@ def service_as_of(request: HttpRequest, slug: str, day: str) -> HttpResponse:
 @require_safe
 @saying_why
 def answer_as_of(request: HttpRequest, service_slug: str, topic_slug: str, day: str) -> HttpResponse:
-    present = rendering.known(addresses.lasting_service_slug(service_slug))
-    topic = rendering.known(addresses.present_topic_slug(topic_slug))
+    present = rendering.found(addresses.lasting_service_slug(service_slug))
+    topic = rendering.found(addresses.present_topic_slug(topic_slug))
     on = moments.day(day, Link("the page as it is now", answer_url(present, topic)))
     if (present, topic) != (service_slug, topic_slug):
         return rendering.moved("answer-as-of", present, topic, day)
@@ -64,4 +64,21 @@ def _stood(request: HttpRequest, template: str, page: Any, on: date) -> HttpResp
 
 @require_safe
 def service_changes(request: HttpRequest, slug: str) -> HttpResponse:
-    raise NotImplementedError
+    page = changes.page(slug, since=request.GET.get("since", ""), before=request.GET.get("before", ""))
+    if page is None:
+        return rendering.moved("service-changes", addresses.present_service_slug(slug), query=request.GET)
+    return rendering.page(request, "changes", page)
+
+
+@require_safe
+def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    page = changes.page(topic=slug, since=request.GET.get("since", ""), before=request.GET.get("before", ""))
+    if page is None:
+        return rendering.moved("topic-changes", addresses.present_topic_slug(slug), query=request.GET)
+    return rendering.page(request, "changes", page)
+
+
+@require_safe
+def all_changes(request: HttpRequest) -> HttpResponse:
+    page = changes.page(since=request.GET.get("since", ""), before=request.GET.get("before", ""))
+    return rendering.page(request, "changes", page)

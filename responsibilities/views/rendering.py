@@ -1,11 +1,13 @@
 """What all views share: a page printed, or the way to where it is now."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+
+Found = TypeVar("Found")
 
 
 def page(
@@ -24,15 +26,16 @@ def page_or_404(request: HttpRequest, template: str, found: Any) -> HttpResponse
     return page(request, template, found)
 
 
-def known(slug: str | None) -> str:
-    """404 for a slug that never led anywhere."""
-    if slug is None:
+def found(something: Found | None) -> Found:
+    """404 for nothing, for instance for a slug that never led anywhere."""
+    if something is None:
         raise Http404
-    return slug
+    return something
 
 
-def moved(name: str, *slugs: str | None) -> HttpResponse:
-    """To the address a thing has today; 404 where a slug never led anywhere."""
+def moved(name: str, *slugs: str | None, query: QueryDict | None = None) -> HttpResponse:
+    """To the address a thing has today, with its filters; 404 where a slug never led anywhere."""
     if None in slugs:
         raise Http404
-    return HttpResponsePermanentRedirect(reverse(name, args=slugs))
+    tail = f"?{query.urlencode()}" if query else ""
+    return HttpResponsePermanentRedirect(reverse(name, args=slugs) + tail)
