@@ -16,6 +16,7 @@ def markdown(page: StackPage, site_url: str, day: date) -> str:
     """A task list that GitHub, GitLab and most wikis print with boxes."""
     lines = [f"# {escaped(page.title) or 'My stack'}: {page.duty_count} things to do", ""]
     lines += [f"{name}: not a service we know, left out." for name in map(escaped, page.unknown)]
+    lines += [f"{escaped(link.title)}: retired, left out." for link in page.retired]
     if not page.services:
         return "\n".join([*lines, "Choose services: add ?s=s3&s=rds to the address.", ""])
     for group in page.groups:
