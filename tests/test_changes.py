@@ -55,7 +55,7 @@ def test_a_change_is_told_field_by_field_in_the_sites_words(rds):
         "guest-os-patching",
         "service",
         "/services/rds/guest-os-patching/",
-        "by an editor",
+        "an editor",
     )
 
 
@@ -235,7 +235,7 @@ def test_the_first_import_of_a_service_is_one_change_and_a_later_one_says_what_i
     with at("2026-03-03"):
         database.apply(reading.read(content_directory(tmp_path, service=cited)))
     (change,) = changes.changes(since=changes.moments.parsed("2026-03-03"))
-    assert (change.kind, change.who, change.reason) == ("changed", "by an import", "Import of shipped content")
+    assert (change.kind, change.who, change.reason) == ("changed", "an import", "Import of shipped content")
     assert [field.sentence for field in change.fields] == [
         "statement changed from AWS patches it, whatever happens. to AWS patches it, every month.",
         "source added: A page, checked 1 March 2026",
@@ -293,7 +293,7 @@ def test_every_field_that_readers_see_has_a_name():
 )
 def test_its_query_count_does_not_depend_on_size(about, content, django_assert_max_num_queries):
     content(20)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         changes.changes(**about)
 
 

@@ -125,10 +125,18 @@ def test_links_to_services_and_answers_lead_to_the_same_day(past, client):
         "/services/amazon-rds/",
         "/services/amazon-rds/changes/",
         "/services/amazon-rds/changes/?since=2026-04-01",
+        "/services/amazon-rds/@2026-03-31/",
         "/services/amazon-rds/os-patching/@2026-03-31/",
     }
     for link in links - {"/services/amazon-rds/changes/", "/services/amazon-rds/changes/?since=2026-04-01"}:
         assert client.get(link).status_code == 200, link
+
+
+def test_a_page_of_now_gives_the_link_that_will_show_the_same_for_ever(past, client):
+    with at("2026-06-01"):
+        for url in ("/services/amazon-rds/", "/services/amazon-rds/os-patching/"):
+            page = BeautifulSoup(client.get(url).content, "html.parser")
+            assert page.find("a", string="Link to this day")["href"] == f"{url}@2026-06-01/"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from responsibilities.cascade import Answers, Chosen, Level, Scope, scopes
 from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
@@ -42,6 +44,8 @@ class AnswerPage:
     layer: Link
     slug: str
     url: str
+    dated_url: str
+    """Shows for ever what this page shows today, or showed on its day."""
     by_type: tuple[TypeRow, ...]
     steps: tuple[Step, ...]
     elsewhere: tuple[TopicOnService, ...]
@@ -92,6 +96,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,
         url=answer_url(service.slug, topic.slug, on),
+        dated_url=answer_url(service.slug, topic.slug, on or timezone.now().date()),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),

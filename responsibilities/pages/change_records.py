@@ -1,6 +1,6 @@
 """One change, field by field: from the history rows of a group to what readers are told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from responsibilities.models import (
     Source,
     Topic,
 )
+from responsibilities.vocabulary import IMPORT_REASON
 
 from .change_groups import IMPORT, Group, Key
 from .change_words import FieldChange, Names, differences
@@ -33,6 +34,8 @@ KINDS = {
     "removed": "Removed",
     "imported": "Imported",
 }
+NONE = (0,)
+"""Asked for where there is nothing to ask for: the number of queries then is the same for every page."""
 MODELS: dict[str, Any] = {
     "answer": Responsibility,
     "service": Service,
@@ -75,7 +78,12 @@ class Change:
     @property
     def who(self) -> str:
         """Never a name: who edits is the organisation's business, not every reader's."""
-        return "by an import" if self.kind == "imported" or self.reason else "by an editor"
+        return "an import" if self.kind == "imported" or self.reason == IMPORT_REASON else "an editor"
+
+    @property
+    def deed(self) -> str:
+        """As in "Retired by an editor"."""
+        return self.label if self.kind == "imported" else f"{self.label} by {self.who}"
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,12 @@ class Recorder:
         self.groups = groups
         self.names = Names()
         ids = {subject: {group.key.root for group in groups if group.key.subject == subject} for subject in MODELS}
-        self._rows = {subject: _by("id", model, ids[subject]) for subject, model in MODELS.items() if ids[subject]}
-        self._citations = _by("responsibility_id", Citation, ids["answer"]) if ids["answer"] else {}
-        self._evidence = _by("responsibility_id", Evidence, ids["answer"]) if ids["answer"] else {}
-        self._aliases = _by("service_id", ServiceAlias, ids["service"]) if ids["service"] else {}
+        self._rows = {subject: _by("id", model, ids[subject]) for subject, model in MODELS.items()}
+        self._citations = _by("responsibility_id", Citation, ids["answer"])
+        self._evidence = _by("responsibility_id", Evidence, ids["answer"])
+        self._aliases = _by("service_id", ServiceAlias, ids["service"])
         cited = {row.source_id for rows in self._citations.values() for row in rows}
-        self._sources = dict(Source.objects.filter(id__in=cited).values_list("pk", "title")) if cited else {}
+        self._sources = dict(Source.objects.filter(id__in=cited or NONE).values_list("pk", "title"))
 
     def changes(self) -> Iterator[Change]:
         """Newest first, without what readers can't see: drafts, and forms saved as they were."""
@@ -146,7 +154,9 @@ class Recorder:
 
     def _cited(self, row: Any) -> str:
         checked = f"checked {date_format(row.checked_on, 'j F Y')}" if row.is_verified else "not verified"
-        return ", ".join(filter(None, [self._sources.get(row.source_id, "a document"), row.section, row.note, checked]))
+        return ", ".join(
+            filter(None, [self._sources.get(row.source_id, "a document"), row.section, row.note.rstrip("."), checked])
+        )
 
     def _imported(self, group: Group) -> Change | None:
         subject, root = group.key.subject.removesuffix(IMPORT), group.key.root
@@ -220,10 +230,10 @@ def _change(key: Key, when: datetime, kind: str, place: Place, fields: tuple[Fie
     )
 
 
-def _by(reference: str, model: Any, ids: Iterable[int]) -> dict[int, list[Any]]:
+def _by(reference: str, model: Any, ids: Collection[int]) -> dict[int, list[Any]]:
     """All history rows of some things, oldest first."""
     found: dict[int, list[Any]] = {}
-    rows = model.history.filter(**{f"{reference}__in": list(ids)}).order_by("history_date", "history_id")
+    rows = model.history.filter(**{f"{reference}__in": ids or NONE}).order_by("history_date", "history_id")
     for row in rows:
         found.setdefault(getattr(row, reference), []).append(row)
     return found

@@ -117,7 +117,7 @@ def _lines(change: changes.Change) -> Iterator[tuple[SafeString]]:
             yield (format_html("{}: {}", field.label, marked),)
         else:
             yield (format_html("{}", _clean(field.sentence)),)
-    yield (format_html("{} {}", change.label, change.who),)
+    yield (format_html("{}", change.deed),)
 
 
 def _marked(run: changes.Run) -> SafeString:

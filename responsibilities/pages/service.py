@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from responsibilities import diagrams
 from responsibilities.cascade import Answers, Level, Scope, scopes
@@ -88,6 +89,8 @@ class ServicePage:
     variants: Variants | None
     stack_url: str
     changes_url: str
+    dated_url: str
+    """Shows for ever what this page shows today, or showed on its day."""
     reviewed_on: date | None
     retired: Retirement | None
     as_of: AsOf | None
@@ -155,6 +158,7 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         variants=_variants(rows, row, topics),
         stack_url="" if row.is_retired else stack_url(row.slug),
         changes_url=changes_url(row.slug),
+        dated_url=service_url(row.slug, on or timezone.now().date()),
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
         retired=service_retirement(row, on),
         as_of=as_of(on, row.slug, service_url(row.slug)),

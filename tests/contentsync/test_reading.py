@@ -89,3 +89,15 @@ def test_one_document_has_one_title(tmp_path):
     )
     (problem,) = problems(directory)
     assert "is cited as 'Two' elsewhere and 'One' here" in problem
+
+
+def test_a_retirement_has_a_day_and_a_reason_and_no_topic_takes_the_address_of_another_page(tmp_path):
+    directory = content_directory(tmp_path, service=SERVICE + "    retired: 2026-04-01\nretired_reason: Ended.\n")
+    path = directory / "topics.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("guest-os-patching", "changes"), encoding="utf-8")
+    found = problems(directory)
+    assert (
+        "services/rds.yaml:8: answers.guest-os-patching: 'retired' and 'retired_reason' go together: the day, and why"
+        in found
+    )
+    assert any("'changes' is the address of another page below a service" in line for line in found)
