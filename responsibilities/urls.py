@@ -18,13 +18,22 @@
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
 /glossary/                          the words of the model, an anchor each
 /api/v1/answer?q=                   the direct answer as JSON
+/diagrams/overview.svg  /diagrams/types.svg  /diagrams/<service>.svg   pictures; see below for their other forms
+/badges/<service>.svg  /badges/<service>/<topic>.svg                   an answer on 20 pixels of height
+/badges/<service>.shields.json  /badges/<service>/<topic>.shields.json the same for the endpoint badge of shields.io
+/cards/site.<hash>.png  /cards/<service>.<hash>.png  /cards/<service>/<topic>.<hash>.png    link previews, 1200x630
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
+
+A diagram or badge ends in .svg, .png or @2x.png, with .light or .dark before that to fix its colours (.dark@2x.png).
+A card is kept for ever under its hash; any other hash leads (302) to the card as it is now.
 """
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from .views import asking, choosing, feeds, past, reading, running
+from .views import asking, choosing, feeds, past, pictures, reading, running
+
+register_converter(pictures.RenditionConverter, "form")
 
 urlpatterns = [
     path("", reading.overview_page, name="overview"),
@@ -58,6 +67,14 @@ urlpatterns = [
     path("opensearch.xml", asking.opensearch, name="opensearch"),
     path("glossary/", reading.glossary_page, name="glossary"),
     path("api/v1/answer", asking.api_answer, name="api-answer"),
+    path("diagrams/<slug:slug><form:form>", pictures.diagram_picture, name="diagram"),
+    path("badges/<slug:slug><form:form>", pictures.service_badge, name="service-badge"),
+    path("badges/<slug:slug>.shields.json", pictures.service_shields, name="service-shields"),
+    path("badges/<slug:service_slug>/<slug:topic_slug><form:form>", pictures.answer_badge, name="answer-badge"),
+    path("badges/<slug:service_slug>/<slug:topic_slug>.shields.json", pictures.answer_shields, name="answer-shields"),
+    path("cards/site.<slug:digest>.png", pictures.site_card, name="site-card"),
+    path("cards/<slug:slug>.<slug:digest>.png", pictures.service_card, name="service-card"),
+    path("cards/<slug:service_slug>/<slug:topic_slug>.<slug:digest>.png", pictures.answer_card, name="answer-card"),
     path("sitemap.xml", running.sitemap, name="sitemap"),
     path("robots.txt", running.robots, name="robots"),
     path("favicon.ico", running.favicon, name="favicon"),

@@ -4,6 +4,7 @@ A command and not a test: the figures depend on the machine. Run it with an empt
 """
 
 import gzip
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import django
 
 from tests import environment  # noqa: F401 -- sets the environment before Django starts
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "srm_site.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

@@ -14,7 +14,7 @@ ORDER = [
     {"urls", "management"},
     {"views", "admin"},
     {"pages", "contentsync"},
-    {"cascade", "diagrams", "markdown", "search"},
+    {"cascade", "diagrams", "drawing", "markdown", "search"},
     {"models"},
     {"owners", "vocabulary"},
 ]
@@ -61,6 +61,11 @@ def test_the_import_check_sees_imports():
 def test_search_itself_needs_no_database():
     for path in (APP / "search").glob("*.py"):
         assert imported_rooms(path) <= {"search"}, path.name
+
+
+def test_drawing_itself_needs_no_database():
+    for path in (APP / "drawing").glob("*.py"):
+        assert imported_rooms(path) <= {"drawing"}, path.name
 
 
 def test_the_content_format_needs_no_database():

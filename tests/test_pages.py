@@ -6,7 +6,7 @@ from django.test import Client
 from responsibilities.models import Responsibility
 from responsibilities.owners import Owner
 from responsibilities.pages import answer, directory, index, moments, overview, service, taxonomy
-from responsibilities.views import asking, rendering, running
+from responsibilities.views import asking, pictures, rendering, running
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "/": 4,
     "/services/": 5,
-    "/services/service-0/": 10,
-    "/services/variant-0/": 10,
+    "/services/service-0/": 11,
+    "/services/variant-0/": 11,
     "/services/service-0/@TODAY/": 15,
     "/services/service-0/topic-0/@TODAY/": 14,
     "/services/service-0/topic-0/": 7,
@@ -45,6 +45,14 @@ PAGES = {
     "/search/suggest?q=serv": 1,
     "/api/v1/answer?q=topic+0+on+service-0": 2,
     "/glossary/": 2,
+    "/diagrams/overview.svg": 4,
+    "/diagrams/types.svg": 4,
+    "/diagrams/service-0.svg": 4,
+    "/diagrams/variant-0.dark.svg": 4,
+    "/badges/service-0.svg": 4,
+    "/badges/service-0/topic-0.svg": 4,
+    "/badges/service-0.shields.json": 4,
+    "/badges/service-0/topic-0.shields.json": 4,
     "/nothing/here/": 2,
 }
 
@@ -72,6 +80,7 @@ def test_its_template_never_asks_the_database(url, content, client, blocked_data
     content(3)
     for module in (rendering, asking, running):
         monkeypatch.setattr(module, "render", blocked(module.render, blocked_database))
+    monkeypatch.setattr(pictures, "render_to_string", blocked(pictures.render_to_string, blocked_database))
     response = client.get(url.replace("TODAY", str(moments.today())))
     assert b"<h1" in response.content or response["Content-Type"] != "text/html; charset=utf-8"
 

@@ -118,6 +118,14 @@ def test_it_is_marked_and_leads_to_now_and_to_what_changed_since(past, client):
     assert page.find("link", rel="canonical")["href"] == "http://testserver/services/amazon-rds/os-patching/"
 
 
+@pytest.mark.parametrize("url", ["/services/amazon-rds/", "/services/amazon-rds/os-patching/"])
+def test_a_link_preview_of_the_past_names_the_day_and_shows_no_picture_of_now(url, past, client):
+    page = BeautifulSoup(client.get(f"{url}@2026-03-31/").content, "html.parser")
+    assert "31 March 2026" in page.find("meta", property="og:title")["content"]
+    assert "/cards/site." in page.find("meta", property="og:image")["content"]
+    assert page.select(".pic") == []
+
+
 def test_links_to_services_and_answers_lead_to_the_same_day(past, client):
     page = BeautifulSoup(client.get("/services/amazon-rds/@2026-03-31/").content, "html.parser")
     links = {link["href"] for link in page.select("main a[href*='/services/amazon-rds/']")}

@@ -183,7 +183,9 @@ def test_no_address_that_was_ever_published_is_dead(url, renamed, django_db_bloc
         client = Client()
         response = client.get(url)
         hops = 0
-        while response.status_code == 301 and not response["Location"].startswith("/static/"):
+        # A card leads to the card as it is now, for the time being only.
+        moved = {301, 302} if url.startswith("/cards/") else {301}
+        while response.status_code in moved and not response["Location"].startswith("/static/"):
             response, hops = client.get(response["Location"]), hops + 1
     if response.status_code == 301:
         assert finders.find(response["Location"].removeprefix("/static/"))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
-from responsibilities.models import Responsibility, Service
+from responsibilities.models import Responsibility, Service, Term, Topic
 from responsibilities.owners import Owner
 from responsibilities.pages import asking, index, search, suggesting
 from tests import make
@@ -76,9 +76,54 @@ def test_without_a_service_the_answer_says_what_it_depends_on(site):
     assert (given.service, given.owner, given.statement) == (
         None,
         Owner.SHARED,
-        "It depends on the service: yours on EC2; AWS’s on RDS.",
+        "It depends on the service: yours on EC2; shared on RDS Custom; AWS’s on RDS.",
     )
-    assert [(group.owner, group.count) for group in given.depends] == [(Owner.CUSTOMER, 1), (Owner.AWS, 1)]
+    assert [(group.owner, group.count) for group in given.depends] == [
+        (Owner.CUSTOMER, 1),
+        (Owner.SHARED, 1),
+        (Owner.AWS, 1),
+    ]
+
+
+def test_every_number_of_what_it_depends_on_leads_to_a_list_of_that_many(site, client):
+    links = card(client, "who patches the operating system").select('.but a[href*="#"]')
+    topic = BeautifulSoup(client.get("/topics/guest-os-patching/").content, "html.parser")
+    shown = [(link["href"], int(link.text.split()[0])) for link in links]
+    assert shown == [
+        (f"/topics/guest-os-patching/#{css}", len(topic.select(f"#{css} tbody tr"))) for css in ("you", "shared", "aws")
+    ]
+
+
+def test_without_a_service_an_answer_names_the_services_where_it_is_different(site, client):
+    ec2 = Service.objects.get(slug="ec2")
+    make.answer(Topic.objects.get(slug="backups"), service=ec2, owner=Owner.CUSTOMER, statement="You back up EC2.")
+    direct = card(client, "who takes backups")
+    assert direct.select_one(".answer").text == "Both of you."
+    assert [item.text.strip() for item in direct.select(".but li")] == ["YouAmazon EC2"]
+
+
+def test_two_services_with_different_owners_get_an_answer_each(site, client):
+    asked = ask("who patches the os, rds and ec2?")
+    assert (asked.answer, asked.is_one_each) == (None, True)
+    assert [(given.service_slug, given.topic_slug, given.owner) for given in asked.alternatives] == [
+        ("rds", "guest-os-patching", "aws"),
+        ("ec2", "guest-os-patching", "customer"),
+    ]
+    soup = BeautifulSoup(client.get("/search/", {"q": "who patches the os, rds and ec2?"}).content, "html.parser")
+    assert soup.select_one(".nearest h2").text == "One answer for each"
+    assert soup.select_one(".nearest > p a")["href"] == "/compare/?s=rds&s=ec2"
+
+
+def test_two_services_with_the_same_owner_get_one_answer_that_names_both(site, client):
+    direct = card(client, "who backs up rds and ec2")
+    assert direct.select_one(".answer").text == "Both of you."
+    assert [link["href"] for link in direct.select(".same a")] == ["/services/ec2/backups/"]
+    assert card(client, "who backs up rds").select(".same") == []
+
+
+def test_a_term_shows_the_topics_where_one_meets_it(site):
+    Term.objects.get().topics.add(Topic.objects.get(slug="building-access"))
+    assert [given.topic_slug for given in ask("inherited controls").alternatives] == ["building-access"]
 
 
 def test_without_a_service_an_answer_that_holds_everywhere_is_given_as_such(site):
@@ -105,6 +150,12 @@ def test_when_topics_with_different_owners_fit_alike_it_offers_both(site):
     asked = ask("rds snapshots or kernel")
     assert asked.answer is None
     assert {given.topic_slug for given in asked.alternatives} == {"backups", "guest-os-patching"}
+
+
+def test_a_topic_that_does_not_arise_gives_way_to_one_that_fits_as_well(site):
+    for slug, owner in (("releases", Owner.NOT_APPLICABLE), ("copies", Owner.AWS)):
+        make.answer(make.topic(slug, keywords="versioning"), owner=owner)
+    assert ask("rds versioning").answer.topic_slug == "copies"
 
 
 def test_a_question_about_something_else_gets_no_answer(site):
@@ -209,6 +260,7 @@ def test_exact_words_must_all_be_there(site):
 def test_what_makes_no_sense_is_said_and_the_rest_is_done(site):
     found = page(q="patch", owner="nobody", layer="physical", page="-1", type="x" * 500)
     assert found.ignored == ("owner: nobody", f"type: {'x' * 40}", "page: -1")
+    assert page(q="patch", owner="a\x00\u202eb").ignored == ("owner: ab",)
     assert (found.total, found.count) == (3, 0)
 
 

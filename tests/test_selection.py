@@ -31,6 +31,10 @@ def test_what_is_no_service_is_named_and_the_rest_is_kept():
     assert (picked.slugs, picked.unknown) == (("s3", "rds"), ("nope", "ab", "🦄", "ה", "x" * 40))
 
 
+def test_of_many_that_are_no_service_five_are_named_and_the_others_counted():
+    assert pick(*(f"x{number}" for number in range(9))).unknown == ("x0", "x1", "x2", "x3", "x4", "and 4 more")
+
+
 def test_more_than_the_limit_is_cut_and_counted():
     picked = pick("s3", "rds", "ec2", limit=2)
     assert (picked.slugs, picked.left_out) == (("s3", "rds"), 1)

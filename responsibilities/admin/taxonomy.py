@@ -55,10 +55,10 @@ class TermAdmin(FixedSlugAdmin):
     list_display = ["name", "definition", "service_type", "is_verified"]
     list_select_related = ["service_type"]
     list_filter = ["is_verified", "service_type"]
-    search_fields = ["name", "definition", "other_names"]
+    search_fields = ["name", "definition", "other_names", "keywords"]
     autocomplete_fields = ["topics", "source"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "definition", "text"]}),
-        ("Found by", {"fields": ["other_names", "topics", "service_type"]}),
+        ("Found by", {"fields": ["other_names", "keywords", "topics", "service_type"]}),
         ("Source", {"fields": ["source", "section", "checked_on", "is_verified", "note"]}),
     ]

@@ -91,6 +91,7 @@ def _term(row: Term, names: Names) -> schema.Term:
         definition=row.definition,
         text=row.text or None,
         aliases=tuple(row.other_names.splitlines()),
+        keywords=tuple(row.keywords.splitlines()),
         topics=tuple(sorted(names.get(("topic", topic.slug), topic.slug) for topic in row.topics.all())),
         type=row.service_type.slug if row.service_type else None,
         citation=schema.Citation.model_construct(

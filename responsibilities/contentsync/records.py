@@ -1,11 +1,13 @@
 """A catalog taken apart into records: the unit in which an import compares, updates and keeps."""
 
 from collections.abc import Iterator, Sequence
+from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from . import schema
+from .references import names_first
 
 
 class Key(NamedTuple):
@@ -40,8 +42,8 @@ def _records(catalog: schema.Catalog) -> Iterator[tuple[Key, Record]]:
     for slug, service_type in catalog.types.items():
         yield Key("type", slug), plain(service_type)
     # Parents and successors first, so that a record only names what is there already.
-    for slug, service in sorted(catalog.services.items(), key=lambda item: _depth(item[1], catalog)):
-        yield Key("service", slug), plain(service)
+    for slug in TopologicalSorter(names_first(catalog)).static_order():
+        yield Key("service", slug), plain(catalog.services[slug])
     for term in catalog.terms:
         yield Key("term", term.slug), plain(term)
     yield from _answers(GENERAL, catalog.general.answers)
@@ -59,10 +61,6 @@ def _ordered(kind: str, items: Sequence[schema.Category | schema.Layer | schema.
 def _answers(scope: str, answers: dict[str, schema.Answer]) -> Iterator[tuple[Key, Record]]:
     for topic, answer in answers.items():
         yield answer_key(scope, topic), plain(answer)
-
-
-def _depth(service: schema.Service, catalog: schema.Catalog) -> int:
-    return 1 if service.variant_of in catalog.services else 0
 
 
 def plain(item: BaseModel) -> Record:

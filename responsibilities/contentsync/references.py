@@ -1,6 +1,7 @@
 """What one content file says about another: every slug named must exist, every address must be unambiguous."""
 
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 
 from . import schema
 
@@ -34,6 +35,7 @@ def references(catalog: schema.Catalog) -> Iterator[Finding]:
         parent = catalog.services.get(service.variant_of or "")
         if parent and (parent.variant_of or service.variant_of == slug):
             yield name, ("variant_of",), f"{service.variant_of!r} is itself a variant; name its parent"
+    yield from _circles(catalog)
     yield from _ambiguous_addresses(catalog)
     yield from _different_titles(catalog)
     for file, items in (("layers.yaml", catalog.layers), ("topics.yaml", catalog.topics)):
@@ -41,6 +43,22 @@ def references(catalog: schema.Catalog) -> Iterator[Finding]:
     yield from _twice("categories.yaml", [item.slug for item in catalog.categories])
     yield from _terms(catalog, topics)
     yield from _twice("glossary.yaml", [item.slug for item in catalog.terms])
+
+
+def names_first(catalog: schema.Catalog) -> dict[str, list[str]]:
+    """For each service those it names, its parent and its successor, which must be there before it."""
+    return {
+        slug: [name for name in (item.variant_of, item.successor) if name in catalog.services]
+        for slug, item in catalog.services.items()
+    }
+
+
+def _circles(catalog: schema.Catalog) -> Iterator[Finding]:
+    try:
+        TopologicalSorter(names_first(catalog)).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        yield f"services/{circle[0]}.yaml", ("successor",), f"these services name each other: {', '.join(circle)}"
 
 
 def _terms(catalog: schema.Catalog, topics: set[str]) -> Iterator[Finding]:
@@ -51,7 +69,7 @@ def _terms(catalog: schema.Catalog, topics: set[str]) -> Iterator[Finding]:
                 yield "glossary.yaml", (number, "topics"), f"there is no topic {slug!r}"
         if term.type and term.type not in catalog.types:
             yield "glossary.yaml", (number, "type"), f"there is no type {term.type!r}"
-        for name in (term.name, *term.aliases):
+        for name in (term.name, *term.aliases, *term.keywords):
             first = names.setdefault(name.lower(), term.slug)
             if first != term.slug:
                 yield "glossary.yaml", (number, "aliases"), f"{name!r} is a name of {first!r} already"
@@ -72,7 +90,10 @@ def scopes(catalog: schema.Catalog) -> Iterable[tuple[str, schema.General | sche
 def _ambiguous_addresses(catalog: schema.Catalog) -> Iterator[Finding]:
     owners = {slug: slug for slug in catalog.services}
     for slug, service in catalog.services.items():
+        addresses = [schema.alias_slug(alias) for alias in service.aliases]
         for number, alias in enumerate(service.aliases):
+            if addresses[number] in addresses[:number]:
+                yield f"services/{slug}.yaml", ("aliases", number), f"{alias!r} has the address of another alias here"
             first = owners.setdefault(schema.alias_slug(alias), slug)
             if first != slug or schema.alias_slug(alias) == slug:
                 what = "is the address of this page already" if first == slug else f"already leads to {first!r}"

@@ -108,6 +108,7 @@ def save_term(slug: str, record: Record) -> None:
         definition=item.definition,
         text=item.text or "",
         other_names="\n".join(item.aliases),
+        keywords="\n".join(item.keywords),
         service_type=ServiceType.objects.get(slug=item.type) if item.type else None,
         source=_put(Source, {"url": cited.url}, title=cited.title) if cited else None,
         section=(cited and cited.section) or "",

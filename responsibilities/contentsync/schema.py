@@ -207,6 +207,9 @@ class Term(_Part):
     definition: Annotated[Line, StringConstraints(max_length=300)] = Field(description="Says what it is, on its own.")
     text: Text | None = None
     aliases: tuple[Line, ...] = Field(default=(), description="Other words for the very same thing.")
+    keywords: tuple[Line, ...] = Field(
+        default=(), description="What else people type when they look for it; not shown."
+    )
     topics: Annotated[tuple[Slug, ...], AfterValidator(_sorted)] = Field(
         default=(), description="Where a reader sees it at work."
     )

@@ -24,6 +24,9 @@ class Term(models.Model):
     other_names = PlainTextField(
         blank=True, help_text="One a line: other words for the very same thing. Good: fully inherited controls."
     )
+    keywords = PlainTextField(
+        blank=True, help_text="One a line: what else people type when they look for it; not shown. Good: az definition."
+    )
     topics = models.ManyToManyField(
         Topic, blank=True, related_name="terms", help_text="Where a reader sees it at work."
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Topic, TopicAlias
 
 from .parts import Link, answer_url, service_url
+from .preview import Preview, preview
 
 SUGGESTIONS = 4
 
@@ -40,6 +41,10 @@ class NotFoundPage:
     suggestions: tuple[Link, ...]
     message: str = ""
     """Why there is nothing, where more is known than that."""
+
+    @property
+    def preview(self) -> Preview:
+        return preview("Not found: who secures what on AWS", description="There is nothing at this address.")
 
 
 def not_found(path: str) -> NotFoundPage:

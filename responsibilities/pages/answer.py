@@ -11,8 +11,22 @@ from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, TopicOnService
-from .parts import AnswerPart, AsOf, Link, Retirement, answer_part, answer_url, as_of, filled, retirement, service_url
+from .parts import (
+    AnswerPart,
+    AsOf,
+    Link,
+    Retirement,
+    answer_part,
+    answer_url,
+    as_of,
+    filled,
+    on_day,
+    retirement,
+    service_url,
+)
 from .past import rows_at
+from .pictures.card import Card, Stage, answer_card
+from .preview import Preview, preview
 from .service import service_retirement
 
 
@@ -41,6 +55,7 @@ class AnswerPage:
     service: Link
     service_slug: str
     short_name: str
+    short_question: str
     layer: Link
     slug: str
     url: str
@@ -58,11 +73,34 @@ class AnswerPage:
 
     @property
     def title(self) -> str:
-        return f"{self.question} {self.answer.owner.answer if self.answer else 'Not described.'}"
+        return f"{self.question} {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The answer in two or three words."""
+        return self.answer.owner.answer if self.answer else "Not described."
 
     @property
     def description(self) -> str:
         return self.answer.statement if self.answer else "Nobody has described this yet."
+
+    @property
+    def card(self) -> Card:
+        owner = self.answer.owner if self.answer else None
+        types = [Stage(row.name, row.is_here) for row in self.by_type]
+        questions = (self.question, self.short_question)
+        return answer_card((self.service_slug, self.slug), questions, owner, self.description, types)
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            f"{self.title}{on_day(self.as_of)}",
+            f"{self.short_question} {self.said}{on_day(self.as_of)}",
+            f"{self.topic.title} on {self.short_name}: {self.said}{on_day(self.as_of)}",
+            f"{self.short_name}, {self.topic.title}{on_day(self.as_of)}",
+            description=self.description,
+            card=None if self.as_of else self.card,
+        )
 
 
 def answer(service_slug: str, topic_slug: str, on: date | None = None) -> AnswerPage | None:
@@ -93,6 +131,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         service=Link(service.name, home),
         service_slug=service.slug,
         short_name=service.short_name,
+        short_question=filled(topic.question, service.short_name),
         layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,
         url=answer_url(service.slug, topic.slug, on),

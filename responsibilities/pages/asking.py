@@ -1,7 +1,7 @@
 """A question in a reader's own words -> one answer, or the nearest ones, or nothing. Never a guess."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responsibilities.cascade import Chosen, Level
 from responsibilities.models import Service, ServiceType, Topic
@@ -15,11 +15,13 @@ from .parts import Link, answer_url, filled, service_url
 
 QUESTION_LIMIT = 200
 """Characters that are read; the rest of a longer question is left out and the page says so."""
-COVERAGE_NEEDED = 0.25
-COVERAGE_NEEDED_ALONE = 0.45
+COVERAGE_NEEDED = 0.22
+COVERAGE_NEEDED_ALONE = 0.38
 """Which share of a question its topic must explain: with a service or type named, and without."""
-LEAD_NEEDED = 0.12
+LEAD_NEEDED = 0.08
 """By which share the best topic must lead over the best one with another owner."""
+NOT_APPLICABLE = 0.85
+"""What a topic that does not arise is worth beside one that does: people ask about what is there."""
 ALTERNATIVES = 3
 EXAMPLES = 3
 SERVICES_READ = 4
@@ -70,6 +72,10 @@ class Asked:
     alternatives: tuple[Given, ...]
     term: TermPart | None
     confidence: float
+    is_one_each: bool = False
+    """The alternatives are answers to one topic, for each of the services named."""
+    same: tuple[Given, ...] = ()
+    """The same answer for the other services named."""
 
 
 def cleaned(question: str) -> str:
@@ -88,13 +94,32 @@ def ask(index: Index, question: str) -> Asked:
     term = index.terms.get(reading.term) if reading.term is not None else None
     part = term_part(term) if term else None
     ranked = [one for one in reading.topics if one.coverage >= COVERAGE_NEEDED]
-    candidates = list(_candidates(index, reading, ranked))
+    candidates = sorted(_candidates(index, reading, ranked), key=lambda pair: -pair[0].score)
     if part and (reading.asks_meaning or not _fits_better(candidates, reading)):
-        return Asked(text, is_cut, reading, None, tuple(given for _, given in candidates[:ALTERNATIVES]), part, 1.0)
+        return Asked(text, is_cut, reading, None, _where_met(index, reading, candidates), part, 1.0)
     confidence, sure = _certainty(candidates, reading)
     answer = candidates[0][1] if sure else None
     others = tuple(given for _, given in candidates[1 if sure else 0 :][:ALTERNATIVES])
-    return Asked(text, is_cut, reading, answer, others, part, confidence)
+    each = _one_each(candidates, reading)
+    if each and not sure:
+        return Asked(text, is_cut, reading, None, each, part, confidence, is_one_each=True)
+    return Asked(text, is_cut, reading, answer, others, part, confidence, same=each[1:])
+
+
+def _one_each(candidates: Sequence[tuple[Ranked, Given]], reading: Reading) -> tuple[Given, ...]:
+    """The answer for each of several services, where it is clear which topic is meant."""
+    if reading.is_one or not candidates:
+        return ()
+    first = candidates[0][1]
+    _, sure = _certainty([pair for pair in candidates if pair[1].service_slug == first.service_slug], reading)
+    return tuple(given for _, given in candidates if given.topic_slug == first.topic_slug) if sure else ()
+
+
+def _where_met(index: Index, reading: Reading, candidates: Sequence[tuple[Ranked, Given]]) -> tuple[Given, ...]:
+    """Answers that show a term at work: of the topics it names, unless a service is asked about."""
+    topics = () if reading.services or reading.types or reading.term is None else index.terms[reading.term].topics.all()
+    found = [given for topic in topics if (given := _general_given(index, index.topics[topic.pk]))]
+    return tuple(found or [given for _, given in candidates])[:ALTERNATIVES]
 
 
 def _fits_better(candidates: Sequence[tuple[Ranked, Given]], reading: Reading) -> bool:
@@ -132,7 +157,11 @@ def _candidates(index: Index, reading: Reading, ranked: Sequence[Ranked]) -> Ite
             found = [_type_given(index, index.types[reading.types[0]], topic)]
         else:
             found = [_general_given(index, topic)]
-        yield from ((one, given) for given in found if given)
+        yield from ((_weighed(one, given), given) for given in found if given)
+
+
+def _weighed(one: Ranked, given: Given) -> Ranked:
+    return replace(one, score=one.score * NOT_APPLICABLE) if given.owner is Owner.NOT_APPLICABLE else one
 
 
 def cell_given(index: Index, service: Service, topic: Topic) -> Given | None:

@@ -16,6 +16,7 @@ from .change_records import KINDS, Change, Recorder
 from .change_usage import Usage
 from .change_words import FieldChange, Run
 from .parts import Link, changes_url, service_url
+from .preview import Preview, preview
 
 __all__ = [
     "KINDS",
@@ -136,6 +137,14 @@ class ChangesPage:
     older_url: str
     """Empty on the last page."""
     feeds: tuple[Link, ...]
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            f"{self.title}: who secures what on AWS",
+            self.title,
+            description=f"{self.title}: what changed, field by field, newest first.",
+        )
 
 
 def page(

@@ -12,6 +12,7 @@ from responsibilities.owners import Owner
 from .board import Board, board
 from .filters import Option
 from .parts import Link, answer_url, filled
+from .preview import Preview, preview
 from .selection import families, listed, query, selection
 
 LIMIT = 6
@@ -78,6 +79,21 @@ class ComparePage:
     def query(self) -> str:
         """What reproduces this page."""
         return self.all_url.partition("?")[2]
+
+    @property
+    def preview(self) -> Preview:
+        if not self.is_comparison:
+            return preview(
+                "Compare services: who secures what on AWS",
+                description="Up to six AWS services side by side: who is responsible, topic by topic.",
+            )
+        return preview(
+            f"Compare {self.title}: who secures what on AWS",
+            f"Compare {self.title}",
+            description=f"{self.title} side by side: who is responsible, topic by topic. "
+            f"They differ on {self.differences} of {self.total}.",
+            path=self.all_url,
+        )
 
 
 def compare(slugs: Sequence[str], *, only_differences: bool = False) -> ComparePage:

@@ -8,6 +8,7 @@ from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, ServiceRow, board
 from .filters import Choice, Filter, chosen
+from .preview import Preview, preview
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class DirectoryPage:
     topic_count: int
     ignored: tuple[str, ...]
     """Filters whose value means nothing here; the rest was applied."""
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            "Services: who secures what on AWS",
+            description=f"{self.total} AWS services by category, each with how many of {self.topic_count} "
+            "security topics are yours, shared or AWS’s.",
+        )
 
 
 def directory(query: Mapping[str, str]) -> DirectoryPage:

@@ -3,6 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+SHOWN = 40
+
+
+def shown(text: str) -> str:
+    """The beginning of what somebody typed, fit to be printed in a message."""
+    return "".join(char for char in text[:SHOWN] if char.isprintable()).strip() or "(unprintable)"
+
 
 @dataclass(frozen=True)
 class Option:
@@ -44,7 +51,7 @@ def chosen(choices: Iterable[Choice], query: Mapping[str, str]) -> Chosen:
         if value in choice.values:
             active[choice.name] = value
         elif value:
-            ignored.append(f"{choice.name}: {value[:40]}")
+            ignored.append(f"{choice.name}: {shown(value)}")
         options = tuple(Option(key, title, key == value) for key, title in choice.values.items())
         filters.append(Filter(choice.name, choice.label, options))
     return Chosen(active, tuple(filters), tuple(ignored))

@@ -9,6 +9,7 @@ from responsibilities import markdown
 from responsibilities.models import Term
 
 from .parts import Cite, Link
+from .preview import Preview, preview
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class Entry:
 class GlossaryPage:
     entries: tuple[Entry, ...]
     url: str
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            "Glossary: who secures what on AWS",
+            description=f"{len(self.entries)} terms of the shared responsibility model, each in a sentence, with an "
+            "example and its source.",
+        )
 
 
 def glossary() -> GlossaryPage:

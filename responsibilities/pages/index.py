@@ -53,7 +53,9 @@ class Index:
         self.services = {row.pk: row for row in published_services()}
         self.topics = {row.pk: row for row in all_topics()}
         self.types = {row.pk: row for row in ServiceType.objects.prefetch_related("terms")}
-        self.terms = {row.pk: row for row in Term.objects.select_related("source", "service_type")}
+        self.terms = {
+            row.pk: row for row in Term.objects.select_related("source", "service_type").prefetch_related("topics")
+        }
         self.told = {row.id: row for row in _told(self.services)}
         self.answers = Answers((row.scope, row.topic_id, row) for row in self.told.values())
         self.by_weight = _by_weight(self.services.values(), self.told.values())
@@ -78,10 +80,11 @@ class Index:
         return self.answers.resolve(scopes(service), topic_id)
 
     def by_owner(self, topic_id: int) -> dict[Owner, list[Service]]:
-        """The services by who owns a topic there, variants left out, those described best first."""
+        """The services by who owns a topic there: those described best first, variants last."""
         if topic_id not in self._by_owner:
             groups: dict[Owner, list[Service]] = {}
-            for service in self.by_weight:
+            variants = (row for row in self.services.values() if row.variant_of_id is not None)
+            for service in (*self.by_weight, *variants):
                 if chosen := self.cell(service, topic_id):
                     groups.setdefault(chosen.answer.owner, []).append(service)
             self._by_owner[topic_id] = groups
@@ -137,7 +140,7 @@ def _type_names(row: ServiceType) -> Named:
 
 
 def _term_names(term: Term) -> list[str]:
-    return [term.name, *term.other_names.splitlines()]
+    return [term.name, *term.other_names.splitlines(), *term.keywords.splitlines()]
 
 
 def _texts_by_topic(told: Iterable[Told]) -> dict[int, list[str]]:

@@ -12,8 +12,9 @@ from responsibilities.models import Service, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, board
-from .filters import Choice, Filter, chosen
+from .filters import Choice, Filter, chosen, shown
 from .parts import Link, answer_url
+from .preview import Preview, preview
 
 COLUMNS = 20
 """Services on one page: more are slow to draw on a phone and no easier to read."""
@@ -74,6 +75,14 @@ class MatrixPage:
     next_url: str
 
     @property
+    def preview(self) -> Preview:
+        return preview(
+            f"Matrix: {self.topic_count} topics on {self.service_count} services",
+            description=f"Who is responsible for each of {self.topic_count} security topics on "
+            f"{self.service_count} AWS services, each cell a link to its answer.",
+        )
+
+    @property
     def span(self) -> int:
         return len(self.heads) + 1
 
@@ -96,12 +105,12 @@ def matrix(query: Mapping[str, str]) -> MatrixPage:
     services.sort(key=lambda row: row.service_type.position)
     pages = max(1, -(-len(services) // COLUMNS))
     number, odd = _page_number(query.get("page", ""), pages)
-    shown = services[(number - 1) * COLUMNS : number * COLUMNS] if topics else []
+    visible = services[(number - 1) * COLUMNS : number * COLUMNS] if topics else []
     kept = {**picked.active, "text": text, "variants": "1" if with_variants else ""}
     return MatrixPage(
-        types=tuple(_type_heads(shown)),
-        heads=tuple(_heads(everything, shown)),
-        groups=tuple(_groups(everything, topics, shown)) if shown else (),
+        types=tuple(_type_heads(visible)),
+        heads=tuple(_heads(everything, visible)),
+        groups=tuple(_groups(everything, topics, visible)) if visible else (),
         filters=picked.filters,
         text=text,
         with_variants=with_variants,
@@ -191,7 +200,7 @@ def _page_number(typed: str, pages: int) -> tuple[int, tuple[str, ...]]:
         return 1, ()
     if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) > 0:
         return min(int(typed), pages), ()
-    return 1, (f"page: {typed[:40]}",)
+    return 1, (f"page: {shown(typed)}",)
 
 
 def _url(kept: Mapping[str, str], page: int) -> str:

@@ -11,6 +11,8 @@ from responsibilities.owners import Owner
 from .board import Board, board
 from .directory import Shelf, shelves
 from .parts import Brief, Link
+from .pictures.links import PictureLinks, picture_links
+from .preview import Preview, preview
 
 SAMPLES = 3
 """Services named under a column head of the line."""
@@ -111,6 +113,16 @@ class OverviewPage:
     shelves: tuple[Shelf, ...]
     example: Example | None
     shared_controls: tuple[SharedControl, ...]
+    stack_picture: PictureLinks
+    line_picture: PictureLinks
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            "Who secures what on AWS",
+            description=f"Who is responsible for what on AWS: {self.topic_count} security topics on "
+            f"{self.service_count} services, each answer with its source and date.",
+        )
 
 
 def overview() -> OverviewPage:
@@ -123,11 +135,13 @@ def overview() -> OverviewPage:
         service_count=len(everything.services),
         answer_count=sum(row.counts.total for row in rows),
         type_names=tuple(service_type.short_name for service_type in everything.types),
-        stack=_stack(everything),
-        line=_line(everything),
+        stack=stack(everything),
+        line=line(everything),
         shelves=shelves(everything),
         example=Example(example.name, example.counts, example.bar) if example else None,
         shared_controls=tuple(_shared_controls(everything)),
+        stack_picture=picture_links("overview"),
+        line_picture=picture_links("types"),
     )
 
 
@@ -135,7 +149,8 @@ def _owners(everything: Board, layer: Layer) -> list[tuple[str, Owner | None]]:
     return [(item.short_name, everything.layer_owner(layer, item)) for item in everything.types]
 
 
-def _stack(everything: Board) -> Stack:
+def stack(everything: Board) -> Stack:
+    """The first diagram."""
     zones: dict[Zone, list[Block]] = {zone: [] for zone in Zone}
     for layer in everything.layers:
         if not layer.cross_cutting:
@@ -184,7 +199,8 @@ def _general(everything: Board, topic: Topic) -> Brief | None:
     return briefs[0] if briefs and len({brief.owner if brief else None for brief in briefs}) == 1 else None
 
 
-def _line(everything: Board) -> Line:
+def line(everything: Board) -> Line:
+    """The second diagram."""
     moving = [layer for layer in everything.layers if not layer.cross_cutting]
     edges = diagrams.edges([[owner for _, owner in _owners(everything, layer)] for layer in moving])
     return Line(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from responsibilities import markdown
@@ -125,6 +126,11 @@ def as_of(on: date | None, service_slug: str, now_url: str) -> AsOf | None:
     A day is shown as it ended, so what changed since is counted from the next.
     """
     return AsOf(on, now_url, changes_url(service_slug, on + timedelta(days=1))) if on else None
+
+
+def on_day(past: AsOf | None) -> str:
+    """Said in the title of a page of the past; its card in link previews is the site's, because a card shows now."""
+    return f" (on {date_format(past.on, 'j F Y')})" if past else ""
 
 
 def filled(text: str, name: str) -> str:

@@ -1,23 +1,26 @@
 """The search page: the answer, if one is clear, then everything that matches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from responsibilities.models import Citation
+from responsibilities.cascade import Level
+from responsibilities.models import Citation, Service, Topic
 from responsibilities.owners import Owner
 
 from . import results
-from .asking import Asked, Given, ask, cell_given
+from .asking import SERVICES_READ, Asked, Given, ask, cell_given
+from .compare import compare_url
+from .filters import shown
 from .glossary import TermPart
 from .index import Index, current
 from .parts import Cite, Link, cite, service_url
+from .preview import Preview, preview
 
 PAGE_SIZE = 20
-SUGGESTIONS = 8
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Direct:
     given: Given
     cites: tuple[Cite, ...]
     different: tuple[Given, ...]
+    same: tuple[Given, ...]
+    """The same answer for the other services that were named."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class SearchPage:
     ignored: tuple[str, ...]
     direct: Direct | None
     nearest: tuple[Given, ...]
+    compare_url: str
+    """Set where the nearest are one answer for each of the services named."""
     term: TermPart | None
     read_as: tuple[str, ...]
     services: tuple[Link, ...]
@@ -74,6 +81,20 @@ class SearchPage:
     is_exact: bool
     exact_url: str
     everything_url: str
+
+    @property
+    def preview(self) -> Preview:
+        if not self.query:
+            return preview(
+                "Search: who secures what on AWS",
+                description="Ask who is responsible for what on AWS, in your own words.",
+            )
+        return preview(
+            f"{self.query}: who secures what on AWS",
+            f"Search: {self.query}",
+            description=self.direct.given.statement if self.direct else f"{self.total} results for: {self.query}",
+            path=f"{reverse('search')}?{urlencode({'q': self.query})}",
+        )
 
     @property
     def found(self) -> bool:
@@ -98,8 +119,8 @@ def search(query: Mapping[str, str]) -> SearchPage:
     asked = ask(index, query.get("q", ""))
     found = results.hits(index, asked.reading, exact=wanted.exact) if asked.reading else []
     narrowed = results.narrow(found, wanted.chosen)
-    shown = narrowed.hits
-    pages = max(1, -(-len(shown) // PAGE_SIZE))
+    hits = narrowed.hits
+    pages = max(1, -(-len(hits) // PAGE_SIZE))
     number = min(wanted.page, pages)
     words = frozenset(asked.reading.words if asked.reading else ())
     address = _Address(asked.question, wanted)
@@ -109,11 +130,12 @@ def search(query: Mapping[str, str]) -> SearchPage:
         ignored=wanted.ignored,
         direct=_direct(index, asked) if asked.answer and number == 1 else None,
         nearest=() if asked.answer else asked.alternatives,
+        compare_url=_compare_url(index, asked) if asked.is_one_each else "",
         term=asked.term,
         read_as=tuple(_read_as(asked)),
         services=tuple(_services(index, asked)),
-        rows=tuple(_row(hit, words) for hit in shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
-        count=len(shown),
+        rows=tuple(_row(hit, words) for hit in hits[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
+        count=len(hits),
         total=len(found),
         facets=tuple(_blocks(results.facets(narrowed, wanted.chosen, names), address)),
         page_number=number,
@@ -153,18 +175,18 @@ class _Address:
 def _wanted(query: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> Wanted:
     given = {name: query.get(name, "") for name in results.FACETS}
     chosen = {name: value for name, value in given.items() if value in names[name]}
-    ignored = [f"{name}: {value[:40]}" for name, value in given.items() if value and name not in chosen]
+    ignored = [f"{name}: {shown(value)}" for name, value in given.items() if value and name not in chosen]
     page = query.get("page", "1") or "1"
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
     if not number:
-        ignored.append(f"page: {page[:40]}")
+        ignored.append(f"page: {shown(page)}")
     return Wanted(chosen, max(number, 1), query.get("exact") == "1", tuple(ignored))
 
 
 def _direct(index: Index, asked: Asked) -> Direct:
     given = asked.answer
     assert given is not None  # noqa: S101 -- the caller asked for it
-    return Direct(given, sources(given), tuple(islice(_different(index, asked), 3)))
+    return Direct(given, sources(given), tuple(islice(_different(index, asked), 3)), asked.same)
 
 
 def sources(given: Given) -> tuple[Cite, ...]:
@@ -175,24 +197,44 @@ def sources(given: Given) -> tuple[Cite, ...]:
 
 
 def _different(index: Index, asked: Asked) -> Iterator[Given]:
-    """Where one would go wrong with this answer: its variants, the topic next to it, another type of service."""
-    given, reading = asked.answer, asked.reading
-    if given is None or reading is None or not given.service_slug:
+    """Where one would go wrong with this answer: the topic next to it, its variants, services like it, any other."""
+    given = asked.answer
+    if given is None or given.depends:
         return
-    service = next(row for row in index.services.values() if row.slug == given.service_slug)
     topic = next(row for row in index.topics.values() if row.slug == given.topic_slug)
+    if given.service_slug:
+        yield from (near for near in asked.alternatives if _is_next_to(near, given))
+        yield from _departing(index, given, topic, _relatives(index, given.service_slug))
+    elif given.scope == Level.GENERAL.value:
+        yield from _departing(index, given, topic, index.by_weight)
+
+
+def _is_next_to(near: Given, given: Given) -> bool:
+    return near.service_slug == given.service_slug and near.owner is not given.owner
+
+
+def _relatives(index: Index, slug: str) -> list[Service]:
+    """All other services: the family first, then those of the same category; within that those described best."""
+    service = next(row for row in index.services.values() if row.slug == slug)
     root = service.variant_of_id or service.pk
-    family = [row for row in index.services.values() if root in {row.pk, row.variant_of_id} and row.pk != service.pk]
-    others = [row for row in index.by_weight if row.service_type_id != service.service_type_id]
+    family = [row for row in index.services.values() if root in {row.pk, row.variant_of_id} and row is not service]
+    others = [row for row in index.by_weight if row.pk not in {root, service.pk}]
+    return [*family, *sorted(others, key=lambda row: row.category_id != service.category_id)]
+
+
+def _departing(index: Index, given: Given, topic: Topic, services: Iterable[Service]) -> Iterator[Given]:
+    """For each other owner the first service on which it has the topic."""
     seen = {given.owner}
-    for near in asked.alternatives:
-        if near.service_slug == given.service_slug and near.owner is not given.owner:
-            yield near
-    for row in [*family, *others]:
+    for row in services:
         chosen = index.cell(row, topic.pk)
         if chosen and chosen.answer.owner not in seen:
             seen.add(chosen.answer.owner)
             yield from filter(None, [cell_given(index, row, topic)])
+
+
+def _compare_url(index: Index, asked: Asked) -> str:
+    services = asked.reading.services[:SERVICES_READ] if asked.reading else ()
+    return compare_url([index.services[pk] for pk in services])
 
 
 def _read_as(asked: Asked) -> Iterator[str]:

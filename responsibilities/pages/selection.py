@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from responsibilities.models import Service, ServiceAlias
 
+from .filters import shown
 from .parts import Link, service_url
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -20,6 +21,7 @@ class Selection:
 
     services: tuple[Service, ...]
     unknown: tuple[str, ...]
+    """What is no service, fit to print; of many the first, and how many more."""
     left_out: int
     """Services beyond the limit."""
     limit: int
@@ -44,18 +46,19 @@ def selection(raw: Sequence[str], services: Iterable[Service], limit: int) -> Se
         if row.service.is_published and row.service.is_retired
     }
     found = list(dict.fromkeys(known[slug] for slug in slugs if slug in known))
-    unknown = [_printable(part) for part in typed if part.strip().lower() not in {*known, *retired}]
+    unknown = [shown(part.strip()) for part in typed if part.strip().lower() not in {*known, *retired}]
     return Selection(
         tuple(found[:limit]),
-        tuple(dict.fromkeys(unknown))[:UNKNOWN_SHOWN],
+        _first(list(dict.fromkeys(unknown))),
         max(0, len(found) - limit),
         limit,
         tuple(dict.fromkeys(retired[slug] for slug in slugs if slug in retired)),
     )
 
 
-def _printable(text: str) -> str:
-    return "".join(char for char in text.strip()[:40] if char.isprintable()) or "(unprintable)"
+def _first(unknown: Sequence[str]) -> tuple[str, ...]:
+    more = len(unknown) - UNKNOWN_SHOWN
+    return (*unknown[:UNKNOWN_SHOWN], *([f"and {more} more"] if more > 0 else []))
 
 
 def listed(names: Sequence[str]) -> str:

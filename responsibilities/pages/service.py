@@ -23,10 +23,14 @@ from .parts import (
     answer_url,
     as_of,
     changes_url,
+    on_day,
     retirement,
     service_url,
 )
 from .past import rows_at
+from .pictures.card import Card, Stage, service_card
+from .pictures.links import PictureLinks, picture_links
+from .preview import Preview, preview
 from .rows import Rows
 from .stack import stack_url
 
@@ -94,14 +98,23 @@ class ServicePage:
     reviewed_on: date | None
     retired: Retirement | None
     as_of: AsOf | None
+    types: tuple[Stage, ...]
+    picture: PictureLinks | None
+    """None on a page of the past: a picture shows what holds now."""
 
     @property
-    def description(self) -> str:
-        """For search engines and link previews."""
+    def card(self) -> Card:
+        return service_card(self.slug, self.name, self.summary, self.counts, self.types)
+
+    @property
+    def preview(self) -> Preview:
         counts = self.counts
-        return (
-            f"On {self.name}, {counts.you} security topics are yours, {counts.shared} are shared and "
-            f"{counts.aws} are AWS’s. Each answer with its source."
+        return preview(
+            f"{self.name}: who secures what{on_day(self.as_of)}",
+            f"{self.short_name}: who secures what{on_day(self.as_of)}",
+            description=f"On {self.name}, {counts.you} security topics are yours, {counts.shared} are shared and "
+            f"{counts.aws} are AWS’s. Each answer with its source.",
+            card=None if self.as_of else self.card,
         )
 
 
@@ -162,6 +175,8 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
         retired=service_retirement(row, on),
         as_of=as_of(on, row.slug, service_url(row.slug)),
+        types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in rows.types()),
+        picture=None if on else picture_links(row.slug),
     )
 
 

@@ -14,6 +14,7 @@ from responsibilities.vocabulary import Side
 
 from .board import all_topics, published_services
 from .parts import Check, Link, answer_url, checks, filled
+from .preview import Preview, preview
 from .selection import Selection, listed, query, selection
 
 LIMIT = 60
@@ -94,6 +95,19 @@ class StackPage:
     retired: tuple[Link, ...]
     left_out: int
     limit: int
+
+    @property
+    def preview(self) -> Preview:
+        if not self.services:
+            return preview(
+                "My stack: what is left to you on AWS",
+                description="A merged checklist of the security tasks that stay with you on the AWS services you run.",
+            )
+        return preview(
+            f"My stack: {self.title}",
+            description=f"{self.duty_count} security tasks stay with you when you run {self.title}.",
+            path=f"{reverse('stack')}?{self.query}",
+        )
 
     @property
     def duty_count(self) -> int:

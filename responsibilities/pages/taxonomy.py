@@ -10,6 +10,8 @@ from responsibilities.owners import Owner
 
 from .board import Board, ServiceRow, TopicOnService, board
 from .parts import AnswerPart, Link, answer_url, filled, written
+from .pictures.links import PictureLinks, picture_links
+from .preview import Preview, preview
 
 ANY_SERVICE = "the service"
 
@@ -46,8 +48,12 @@ class TopicPage:
     counts: diagrams.Counts
 
     @property
-    def description(self) -> str:
-        return f"{self.question} Over all services: {self.counts.sentence}."
+    def preview(self) -> Preview:
+        return preview(
+            f"{self.name}: who secures what on AWS",
+            self.name,
+            description=f"{self.question} Over all services: {self.counts.sentence or 'not described yet'}.",
+        )
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,10 @@ class LayerPage:
     topics: tuple[TopicRow, ...]
     neighbours: tuple[Link, ...]
 
+    @property
+    def preview(self) -> Preview:
+        return preview(f"{self.name}: who secures what on AWS", self.name, description=self.description)
+
 
 @dataclass(frozen=True)
 class LayerTopics:
@@ -87,6 +97,14 @@ class TopicsPage:
     layers: tuple[LayerTopics, ...]
     types: tuple[Link, ...]
     topic_count: int
+
+    @property
+    def preview(self) -> Preview:
+        return preview(
+            "Topics: who secures what on AWS",
+            description=f"{self.topic_count} security topics from customer data to buildings, and who owns each on "
+            "every type of AWS service.",
+        )
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,11 @@ class TypePage:
     layers: tuple[TypeLayer, ...]
     services: tuple[ServiceRow, ...]
     others: tuple[Link, ...]
+    picture: PictureLinks
+
+    @property
+    def preview(self) -> Preview:
+        return preview(f"{self.name}: who secures what on AWS", self.name, description=self.description)
 
 
 def topic(slug: str) -> TopicPage | None:
@@ -188,6 +211,7 @@ def service_type(slug: str) -> TypePage | None:
         ),
         services=tuple(everything.row(item) for item in everything.services if item.service_type_id == row.pk),
         others=tuple(Link(item.name, item.get_absolute_url()) for item in everything.types if item.pk != row.pk),
+        picture=picture_links("types"),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .words import STOP_WORDS, plain_words, stem
+from .words import STOP_WORDS, plain_words, split_pairs, stem
 
 MAKER = frozenset({"amazon", "aws"})
 PREPOSITIONS = frozenset({"on", "in", "for", "of", "to", "inside", "with", "behind", "under", "running", "my", "our"})
@@ -76,6 +76,9 @@ class NameFinder:
                 if words and (name in item.names or not self._is_topical(words)):
                     self._by_name.setdefault(words, item.id)
         self.words = frozenset(word for name in self._by_name for word in _significant(name))
+        self.single = frozenset(name[0] for name in self._by_name if len(name) == 1)
+        """Names of one word."""
+        self.pairs = split_pairs(name for item in named for name in item.all_names)
         self.surfaces = frozenset(word for item in named for name in item.all_names for word in plain_words(name))
         self._variants = [(item, _distinctive(item, self._by_id)) for item in named if item.variant_of is not None]
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from .names import Found, NameFinder
 from .topics import Ranked, TopicRanker
-from .words import STOP_WORDS, plain_words, stem
+from .words import PRICE_WORDS, STOP_WORDS, plain_words, stem
 
 SHORTEST_CORRECTED = 4
 LONG = 8
@@ -30,6 +30,8 @@ DEFINING = frozenset(
         "vs",
     ]
 )
+MEANING = frozenset(["define", "definition", "meaning", "mean", "means", "explain", "difference", "versus", "vs"])
+"""With one of these a term is asked for, whatever else is said."""
 ABOUT_WORDS = DEFINING | frozenset(["term", "terms", "example", "examples", "list", "model", "concept", "glossary"])
 """Words that may stand beside a term without making the question one about something else."""
 
@@ -74,6 +76,7 @@ class Reader:
         surfaces = (
             services.surfaces | types.surfaces | topics.surfaces | {w for name in terms for w in plain_words(name)}
         )
+        self._pairs = {**services.pairs, **topics.pairs}
         self._choices = sorted(word for word in surfaces if len(word) >= SHORTEST_CORRECTED)
 
     def read(self, question: str, own: Mapping[int, Mapping[int, Counter[str]]]) -> Reading:
@@ -89,42 +92,59 @@ class Reader:
         taken = (services.positions if services.is_firm else frozenset()) | types.positions
         rest = [word for place, word in enumerate(words) if place not in taken and word not in STOP_STEMS]
         beside = [words[place] for place in sorted(taken) if words[place] not in STOP_STEMS]
-        ranked = self._topics.rank(rest, own.get(services.ids[0]) if services.ids else None, beside)
+        answerable = self._is_answerable(rest, beside)
+        ranked = (
+            self._topics.rank(rest, own.get(services.ids[0]) if services.ids else None, beside) if answerable else ()
+        )
         return Reading(
             services=services.ids,
             is_one=services.is_one,
             types=types.ids,
             topics=tuple(ranked),
-            term=self._term(words),
+            term=self._term(words, asks_meaning=bool(MEANING.intersection(plain))),
             asks_meaning=bool(DEFINING.intersection(plain)) and not {"who", "whose"}.intersection(plain),
             words=tuple(dict.fromkeys(word for word in words if word not in STOP_STEMS)),
         )
 
+    def _is_answerable(self, rest: Sequence[str], beside: Sequence[str]) -> bool:
+        """False for a number alone, and for a price, unless it is part of what a topic is called."""
+        said = frozenset((*rest, *beside))
+        told = {word for phrase in self._topics.phrases if phrase <= said for word in phrase}
+        return not all(word.isdigit() for word in rest) and not (PRICE_STEMS.intersection(rest) - told)
+
     def _corrected(self, word: str) -> tuple[str, ...]:
         """The stem of a word, of the two it is elsewhere, or of the known word it is most likely a slip of."""
         stemmed = stem(word)
-        if stemmed not in self._vocabulary and stemmed in self._topics.pairs:
-            return self._topics.pairs[stemmed]
+        if stemmed not in self._vocabulary and stemmed in self._pairs:
+            return self._pairs[stemmed]
         if stemmed in self._known or word in STOP_WORDS or len(word) < SHORTEST_CORRECTED or word.isdigit():
             return (stemmed,)
         slips = 2 if len(word) >= LONG else 1
-        found = process.extractOne(word, self._choices, scorer=OSA.distance, score_cutoff=slips)
+        # A short word is another word sooner than a slip, unless a letter is missing or two have changed places.
+        choices = (
+            self._choices if len(word) > SHORTEST_CORRECTED else [one for one in self._choices if _may_be(one, word)]
+        )
+        found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=slips)
         # Few people get the first letter wrong; other words that differ there are mostly meant.
         return (stem(found[0]) if found and found[0][0] == word[0] else stemmed,)
 
     def _joined(self, words: Sequence[str]) -> list[str]:
-        """Two words that are one elsewhere ("back up", "data centre") as that one."""
+        """Two words that are one elsewhere ("back up", "data centre", "log into", "cloud front") as that one."""
         joined: list[str] = []
         for word in words:
-            together = stem(joined[-1] + word) if joined else ""
-            if joined and together in self._vocabulary and not {joined[-1], word} <= self._vocabulary:
+            together = stem(joined[-1] + ENDINGS.get(word, word)) if joined else ""
+            if (
+                together in self._vocabulary
+                and joined[-1] not in STOP_STEMS
+                and (together in self._services.single or not {joined[-1], word} <= self._vocabulary)
+            ):
                 joined[-1] = together
             else:
                 joined.append(word)
         return joined
 
-    def _term(self, words: Sequence[str]) -> int | None:
-        """The first term that is named, if nothing but terms is asked about."""
+    def _term(self, words: Sequence[str], *, asks_meaning: bool) -> int | None:
+        """The term that is asked for: named and nothing else asked, or its words there and its meaning asked."""
         free, first = list(words), None
         for length in range(min(LONGEST_TERM, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
@@ -134,7 +154,23 @@ class Reader:
                     first = min((start, term), first) if first else (start, term)
         if first and not set(free) - ABOUT_STEMS - STOP_STEMS - {""}:
             return first[1]
-        return None
+        return self._term_in(words) if asks_meaning else self._term_of(words)
+
+    def _term_of(self, words: Sequence[str]) -> int | None:
+        """The one term whose name has these words and no others, those that carry nothing aside."""
+        said = frozenset(words) - ABOUT_STEMS - STOP_STEMS
+        found = {term for name, term in self._terms.items() if said == frozenset(name) - STOP_STEMS}
+        return found.pop() if len(said) > 1 and len(found) == 1 else None
+
+    def _term_in(self, words: Sequence[str]) -> int | None:
+        """The term with the longest name whose words are all there, in any order."""
+        said = set(words)
+        fitting = [name for name in self._terms if said.issuperset(name)]
+        return self._terms[max(fitting, key=len)] if fitting else None
+
+
+def _may_be(meant: str, word: str) -> bool:
+    return len(meant) > len(word) or sorted(meant) == sorted(word)
 
 
 def _stemmed(words: Sequence[str]) -> tuple[str, ...]:
@@ -144,4 +180,7 @@ def _stemmed(words: Sequence[str]) -> tuple[str, ...]:
 LONGEST_TERM = 9
 """Words."""
 ABOUT_STEMS = frozenset(stem(word) for word in ABOUT_WORDS)
+PRICE_STEMS = frozenset(stem(word) for word in PRICE_WORDS)
+ENDINGS = {"into": "in", "onto": "in"}
+"""As in "log into" and "log onto", which are a login like "log in"."""
 STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS

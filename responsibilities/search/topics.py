@@ -5,25 +5,28 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from .words import STOP_WORDS, plain_words, stem, stems
+from .words import plain_words, split_pairs, stems
 
-NAME, KEYWORD, QUESTION = 3.0, 3.0, 2.0
-"""What a word is worth where it stands, times how rare it is; inside a phrase only as far as the phrase is there."""
-PARTLY = 1.5
-"""How fast a phrase loses worth as its words are missing: 1 is in step with them, more is faster."""
+WORTH = 2.2
+"""What a word of a name, a question or a keyword is worth, times how rare it is; inside a phrase only as far as the
+phrase is there."""
 PHRASE = 1.5
 """What the words of a phrase that is there in full are worth more than single words."""
-TEXT = 1.2
+TEXT = 2.2
 """The answers' own words: they know what people call things, but they mention much."""
-OWN_TEXT = 0.8
+OWN_TEXT = 0.6
 """The words of the answer of the very service that is asked about."""
-NAMED = 2.0
+NAMED = 4.0
 """Extra for the whole name of a topic, in part for a part of it."""
-HEADLINE = 1.06
+HEADLINE = 1.01
 """Between two that fit alike, the headline of a layer is what people mean."""
-UNKNOWN = 3.0
+UNKNOWN = 8.0
 """How rare a word counts that no name, question or keyword holds."""
-HALF = 0.1
+CENTRAL = 0.25
+"""Which part of a word's worth depends on how many of a topic's phrases hold it, beside the topic that has most."""
+STRANGE = 1.5
+"""How many words one counts that nobody here uses, when it is asked how much of a question was understood."""
+HALF = 0.08
 """A word that stands in this share of a topic's answers is worth half of what it can be there."""
 
 
@@ -54,8 +57,6 @@ class _Unit:
 
     topic: int
     words: frozenset[str]
-    weight: float
-    is_phrase: bool
 
 
 class TopicRanker:
@@ -70,9 +71,11 @@ class TopicRanker:
         self._rarity = self._rarity_of((unit.topic, word) for unit in units for word in unit.words)
         self._text_rarity = self._rarity_of((topic, word) for topic, words in self._texts.items() for word in words)
         self._units: dict[str, list[_Unit]] = {}
+        self._held: dict[str, Counter[int]] = {}
         for unit in units:
             for word in unit.words:
                 self._units.setdefault(word, []).append(unit)
+                self._held.setdefault(word, Counter())[unit.topic] += 1
         self.words = frozenset(self._rarity)
         self.phrases = frozenset(frozenset(stems(text)) for topic in topics for text in (topic.name, *topic.keywords))
         self.surfaces = frozenset(
@@ -82,7 +85,7 @@ class TopicRanker:
             for word in plain_words(text)
         )
         """Words as they are written, for finding what a slip meant."""
-        self.pairs = {stem(first + second): (stem(first), stem(second)) for first, second in _pairs(topics)}
+        self.pairs = split_pairs(text for topic in topics for text in (topic.name, *topic.keywords) if _is_pair(text))
         self.known = self.words | frozenset(self._text_rarity)
 
     def _rarity_of(self, found: Iterable[tuple[int, str]]) -> dict[str, float]:
@@ -105,6 +108,7 @@ class TopicRanker:
         asked = list(dict.fromkeys(words))
         said = frozenset(asked) | frozenset(beside)
         by_word = {word: self._worth(word, said, own or {}) for word in asked}
+        heard = sum(1 if word in self.known else STRANGE for word in asked)
         ranked = []
         for topic, name in self._names.items():
             worths = {word: worth[topic] for word, worth in by_word.items() if topic in worth}
@@ -112,19 +116,20 @@ class TopicRanker:
                 score = sum(worths.values()) + _name_bonus(name, said)
                 explained = sum(min(1.0, worth / self._full(word)) for word, worth in worths.items())
                 factor = HEADLINE if topic in self._headlines else 1.0
-                ranked.append(Ranked(topic, score * factor, explained / len(asked)))
+                ranked.append(Ranked(topic, score * factor, explained / heard))
         return sorted(ranked, key=lambda one: -one.score)
 
     def _full(self, word: str) -> float:
         """What a word is worth where it is a keyword by itself: there it is explained in full."""
-        return KEYWORD * self._rarity.get(word, UNKNOWN)
+        return WORTH * self._rarity.get(word, UNKNOWN)
 
     def _worth(self, word: str, said: frozenset[str], own: Mapping[int, Counter[str]]) -> dict[int, float]:
         """What one word is worth for each topic."""
         rarity, text_rarity = self._rarity.get(word, 0.0), self._text_rarity.get(word, 0.0)
         found: dict[int, float] = {}
         for unit in self._units.get(word, ()):
-            found[unit.topic] = max(found.get(unit.topic, 0.0), rarity * self._fit(unit, said))
+            worth = rarity * self._fit(unit, said) * self._central(word, unit.topic)
+            found[unit.topic] = max(found.get(unit.topic, 0.0), worth)
         for topic, shares in self._texts.items():
             worth = TEXT * text_rarity * _saturated(shares.get(word, 0.0))
             if topic in own:
@@ -133,13 +138,18 @@ class TopicRanker:
                 found[topic] = found.get(topic, 0.0) + worth
         return found
 
+    def _central(self, word: str, topic: int) -> float:
+        """1 for the topic most of whose phrases hold the word, less for those that only mention it."""
+        counted = self._held[word]
+        return 1 - CENTRAL + CENTRAL * counted[topic] / max(counted.values())
+
     def _fit(self, unit: _Unit, said: frozenset[str]) -> float:
-        """The weight of a unit, as far as its words are there."""
+        """What the words of a unit are worth, as far as they are there."""
         if len(unit.words) == 1:
-            return unit.weight
+            return WORTH
         here = sum(self._rarity[word] for word in unit.words & said)
         share = here / (sum(self._rarity[word] for word in unit.words) or 1.0)
-        return unit.weight * (PHRASE if share > 0.999 and unit.is_phrase else share**PARTLY)
+        return WORTH * (PHRASE if unit.words <= said else share)
 
 
 def _name_bonus(name: frozenset[str], said: frozenset[str]) -> float:
@@ -147,13 +157,9 @@ def _name_bonus(name: frozenset[str], said: frozenset[str]) -> float:
     return NAMED * len(name & said) / len(name) if name else 0.0
 
 
-def _pairs(topics: Iterable[TopicWords]) -> Iterator[tuple[str, str]]:
+def _is_pair(text: str) -> bool:
     """Names and keywords of two words, which people also write as one: data center, log in."""
-    for topic in topics:
-        for text in (topic.name, *topic.keywords):
-            words = plain_words(text)
-            if len(words) == 2 and not STOP_WORDS.intersection(words):
-                yield words[0], words[1]
+    return len(plain_words(text)) == 2
 
 
 def _saturated(share: float) -> float:
@@ -171,10 +177,9 @@ def _shares(texts: Sequence[str]) -> dict[str, float]:
 
 
 def _units(topic: TopicWords) -> Iterator[_Unit]:
-    yield _Unit(topic.id, frozenset(stems(topic.name)), NAME, is_phrase=True)
-    for word in stems(topic.question.replace("{service}", "")):
-        yield _Unit(topic.id, frozenset([word]), QUESTION, is_phrase=False)
-    for keyword in topic.keywords:
-        words = frozenset(stems(keyword))
-        if words:
-            yield _Unit(topic.id, words, KEYWORD, is_phrase=True)
+    """The name and each keyword; of the question each word by itself, since people ask in other words."""
+    phrases = [stems(topic.name), *map(stems, topic.keywords)]
+    words = stems(topic.question.replace("{service}", ""))
+    for unit in (*phrases, *((word,) for word in words)):
+        if unit:
+            yield _Unit(topic.id, frozenset(unit))

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -39,10 +41,13 @@ _FUNCTION_WORDS = """
     through to too under underneath until up upon us use used uses using very want wants was wasnt way we well
     were weren what whats when where whether which while who whom whos whose why will with within without
     wondering wont work would wouldnt yes yet you your youre yours yourself care charge duty aspect ourside
-    inside comes come concerning supposed bother worry worried
+    inside comes come concerning supposed bother worry worried near
 """
+_PRICE_WORDS = "price prices pricing cost costs costly cheap cheaper cheapest expensive bill billing"
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that carry nothing in a question to this site."""
+PRICE_WORDS = frozenset(_PRICE_WORDS.split())
+"""Who asks with one of them wants to know what something costs, which this site does not tell."""
 
 
 @lru_cache(maxsize=50_000)
@@ -70,3 +75,13 @@ def stems(text: str) -> tuple[str, ...]:
     Kept: after an edit the index is built again and only the edited text is read anew.
     """
     return tuple(stem(word) for word in plain_words(text) if word not in STOP_WORDS)
+
+
+def split_pairs(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Neighbouring words of the texts written as one ("datacenter", "automode"), and the stems of the two."""
+    found: dict[str, tuple[str, str]] = {}
+    for text in texts:
+        for first, second in pairwise(plain_words(text)):
+            if not STOP_WORDS.intersection((first, second)):
+                found.setdefault(stem(first + second), (stem(first), stem(second)))
+    return found

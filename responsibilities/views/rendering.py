@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 
+from responsibilities.pages import preview
+
 Found = TypeVar("Found")
 
 
@@ -14,8 +16,10 @@ def page(
     request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None
 ) -> HttpResponse:
     """Printed; ``canonical`` is the path of the page that search engines should know instead of this one."""
-    address = settings.SITE_URL + (canonical or request.path)
-    context = {"page": page, "canonical": address, "site_url": settings.SITE_URL, "path": request.path}
+    shown = getattr(page, "preview", None) or preview.site_preview()
+    address = settings.SITE_URL + (canonical or shown.path or request.path)
+    context = {"page": page, "preview": shown, "canonical": address, "site_url": settings.SITE_URL}
+    context["path"] = request.path
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
@@ -33,7 +37,7 @@ def found(something: Found | None) -> Found:
     return something
 
 
-def moved(name: str, *slugs: str | None, query: QueryDict | None = None) -> HttpResponse:
+def moved(name: str, *slugs: Any, query: QueryDict | None = None) -> HttpResponse:
     """To the address a thing has today, with its filters; 404 where a slug never led anywhere."""
     if None in slugs:
         raise Http404

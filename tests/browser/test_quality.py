@@ -65,3 +65,26 @@ def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(shipped, open_
         if phone.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(path)
     assert wide == []
+
+
+def test_a_cell_that_does_not_arise_is_as_high_as_the_others(shipped, open_page):
+    page = open_page("/matrix/?layer=platform", viewport={"width": 1280, "height": 900})
+    heights = page.evaluate(
+        "[...new Set([...document.querySelectorAll('.mx tbody tr:not(.g)')].map(row => Math.round(row.offsetHeight)))]"
+    )
+    assert len(heights) == 1, heights
+
+
+def test_a_cell_reached_by_keyboard_is_not_under_the_heads_of_the_table(shipped, open_page):
+    for width in (1280, 390):
+        page = open_page("/matrix/", viewport={"width": width, "height": 700}, reduced_motion="reduce")
+        hidden = page.evaluate("""() => {
+          const cells = [...document.querySelectorAll(".mx td a")].slice(0, 720).reverse();
+          return [...cells.keys()].filter(number => {
+            const link = cells[number];
+            link.focus();
+            const { left, top, width, height } = link.getBoundingClientRect();
+            return !link.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+          });
+        }""")
+        assert hidden == [], width

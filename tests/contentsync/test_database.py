@@ -191,18 +191,39 @@ def test_a_dump_takes_a_constant_number_of_queries(size, content, django_assert_
         dumping.dump()
 
 
+def test_successors_come_first_whatever_the_order_of_their_names(tmp_path):
+    directory = content_directory(tmp_path)
+    for slug, successor in (("app-one", "mid"), ("mid", "zeta"), ("zeta", None)):
+        (directory / f"services/{slug}.yaml").write_text(
+            f"name: {slug} full\nshort_name: {slug}\ncategory: database\ntype: managed\nsummary: It runs.\n"
+            + (f"successor: {successor}\n" if successor else "")
+        )
+    database.apply(reading.read(directory))
+    assert Service.objects.get(slug="app-one").successor.successor.slug == "zeta"
+
+
+def test_services_that_replace_each_other_are_refused(tmp_path):
+    directory = content_directory(tmp_path, SERVICE.replace("type: managed", "type: managed\nsuccessor: other"))
+    (directory / "services/other.yaml").write_text(
+        "name: Other\nshort_name: Other\ncategory: database\ntype: managed\nsummary: It runs.\nsuccessor: rds\n"
+    )
+    with pytest.raises(reading.ContentError, match="these services name each other: .*other.*rds|rds.*other"):
+        reading.read(directory)
+
+
 def test_a_term_is_imported_with_its_source_topics_and_other_names_and_exported_the_same(tmp_path):
     directory = content_directory(tmp_path)
     (directory / "glossary.yaml").write_text(
         "- slug: inherited-controls\n  name: Inherited controls\n  definition: Controls AWS runs for you.\n"
-        "  text: A fence is one.\n  aliases: [inherited control]\n  topics: [guest-os-patching]\n  type: managed\n"
+        "  text: A fence is one.\n  aliases: [inherited control]\n  keywords: [what we inherit]\n  topics: [guest-os-patching]\n  type: managed\n"
         "  citation: {title: A page, url: https://aws.amazon.com/a/, section: Part, checked: 2026-11-24, verified: true}\n"
     )
     catalog = reading.read(directory)
     database.apply(catalog)
     term = Term.objects.get()
-    assert (term.other_names, term.source.url, term.service_type.slug) == (
+    assert (term.other_names, term.keywords, term.source.url, term.service_type.slug) == (
         "inherited control",
+        "what we inherit",
         "https://aws.amazon.com/a/",
         "managed",
     )

@@ -81,6 +81,13 @@ def test_one_name_leads_to_one_service(tmp_path):
     assert problems(directory) == ["services/rds.yaml:13: aliases.0: 'Database' already leads to 'aurora'"]
 
 
+def test_two_other_names_with_one_address_are_found(tmp_path):
+    directory = content_directory(tmp_path, SERVICE + "aliases: [Managed Postgres, managed-postgres]\n")
+    assert problems(directory) == [
+        "services/rds.yaml:13: aliases.1: 'managed-postgres' has the address of another alias here"
+    ]
+
+
 def test_one_document_has_one_title(tmp_path):
     cite = "    citations:\n      - {title: %s, url: 'https://docs.aws.amazon.com/x', checked: 2026-11-01, verified: true}\n"
     directory = content_directory(tmp_path, service=SERVICE + cite % "One")
