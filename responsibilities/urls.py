@@ -4,6 +4,10 @@
 /services/                          directory; ?category= &type= &lifecycle= &text=
 /services/<service>/                one service
 /services/<service>/<topic>/        one answer
+/services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)
+/services/<service>/<topic>/@<YYYY-MM-DD>/    the answer as it stood
+/changes/  /services/<service>/changes/  /topics/<topic>/changes/      what changed; ?since=<YYYY-MM-DD> &before=
+    each also as a feed: /changes.atom  /changes.feed.json  and so for a service, a topic and /stack/changes.atom?s=
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
@@ -16,6 +20,7 @@
 the same path + .json .md .csv      of service, answer, topic, matrix, compare, stack and search: the page as a file
 /api/                               about the API; /api/v1/openapi.json describes it to programs
 /api/v1/<list>?page= &per_page=     services topics layers types answers sources, each with filters
+/api/v1/changes                     what changed, newest first; ?service= &topic= &since= &before= &per_page=
 /api/v1/services/<service>  /api/v1/topics/<topic>      the same as the twin of the page
 /api/v1/answer?q=                   the direct answer as JSON
 /diagrams/overview.svg  /diagrams/types.svg  /diagrams/<service>.svg   pictures; see below for their other forms
@@ -42,7 +47,7 @@ from django.urls.converters import StringConverter
 
 from .api.lists import RESOURCES
 from .formats import FORMATS
-from .views import api, asking, choosing, data, embedding, pictures, reading, running, sharing
+from .views import api, asking, choosing, data, embedding, feeds, past, pictures, reading, running, sharing
 
 
 class Suffix(StringConverter):
@@ -76,22 +81,40 @@ urlpatterns = [
     path("", reading.overview_page, name="overview"),
     path("services/", reading.directory_page, name="directory"),
     path("services/<slug:slug>/", reading.service_page, name="service"),
+    path("services/<slug:slug>/@<str:day>/", past.service_as_of, name="service-as-of"),
+    path("services/<slug:slug>/changes/", past.service_changes, name="service-changes"),
+    path("services/<slug:slug>/changes.atom", feeds.service_atom, name="service-atom"),
+    path("services/<slug:slug>/changes.feed.json", feeds.service_json, name="service-json-feed"),
+    path("services/<slug:service_slug>/<slug:topic_slug>/@<str:day>/", past.answer_as_of, name="answer-as-of"),
     path("services/<slug:service_slug>/<slug:topic_slug>/", reading.answer_page, name="answer"),
     path("topics/", reading.topics_page, name="topics"),
     path("topics/<slug:slug>/", reading.topic_page, name="topic"),
+    path("topics/<slug:slug>/changes/", past.topic_changes, name="topic-changes"),
+    path("topics/<slug:slug>/changes.atom", feeds.topic_atom, name="topic-atom"),
+    path("topics/<slug:slug>/changes.feed.json", feeds.topic_json, name="topic-json-feed"),
+    path("changes/", past.all_changes, name="changes"),
+    path("changes.atom", feeds.all_atom, name="atom"),
+    path("changes.feed.json", feeds.all_json, name="json-feed"),
     path("layers/<slug:slug>/", reading.layer_page, name="layer"),
     path("types/<slug:slug>/", reading.type_page, name="service-type"),
     path("matrix/", choosing.matrix_page, name="matrix"),
     path("compare/", choosing.compare_page, name="compare"),
     path("stack/", choosing.stack_page, name="stack"),
+    path("stack/changes.atom", feeds.stack_atom, name="stack-atom"),
+    path("stack/changes.feed.json", feeds.stack_json, name="stack-json-feed"),
     path("search/", asking.search_page, name="search"),
     path("search/suggest", asking.suggestions, name="suggestions"),
     path("opensearch.xml", asking.opensearch, name="opensearch"),
     path("glossary/", reading.glossary_page, name="glossary"),
     *[path(f"{route}.<suffix:suffix>", data.twin, {"kind": kind}, f"{kind}-twin") for kind, route in TWINS.items()],
+    *[
+        path(f"{TWINS[kind]}/@<str:day>.<suffix:suffix>", data.twin_as_of, {"kind": kind}, f"{kind}-as-of-twin")
+        for kind in ("service", "answer")
+    ],
     path("api/", api.reference_page, name="api"),
     path("api/v1/openapi.json", api.description, name="openapi"),
     path("api/v1/answer", api.answer, name="api-answer"),
+    path("api/v1/changes", api.changes, name="api-changes"),
     path("api/v1/services/<slug:service_slug>", api.single, {"kind": "service"}, "api-service"),
     path("api/v1/topics/<slug:topic_slug>", api.single, {"kind": "topic"}, "api-topic"),
     path("api/v1/<resource:name>", api.listed, name="api-list"),

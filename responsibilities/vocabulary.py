@@ -11,6 +11,10 @@ TODO_WORD_LIMIT = 12
 REVIEW_INTERVAL_DAYS = 365
 RESERVED_SERVICE_SLUGS = frozenset({"compare", "overview", "types"})
 """No service can have these: /embed/compare/, /diagrams/overview.svg and /diagrams/types.svg are something else."""
+IMPORT_REASON = "Import of shipped content"
+"""Written into the history of what an import changes."""
+RESERVED_SLUGS = ("changes",)
+"""No topic has one of these: below a service they are pages of their own."""
 
 
 class Lifecycle(models.TextChoices):

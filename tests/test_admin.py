@@ -205,6 +205,44 @@ def test_lasting_things_are_not_deleted(editor_client):
     assert Service.objects.count() == 1
 
 
+def test_a_published_answer_is_retired_instead_of_deleted(editor_client):
+    row = make.answer(service=make.service())
+    url = f"{changelist('responsibility')}{row.pk}/"
+    refused = editor_client.post(f"{url}delete/", {"post": "yes"}, follow=True)
+    assert refused.redirect_chain == [(f"{url}change/", 302)]
+    assert "it is retired, not deleted: give the day and the reason below." in refused.content.decode()
+    assert "delete_selected" not in editor_client.get(changelist("responsibility")).content.decode()
+    data = form_data(refused)
+    missing = editor_client.post(f"{url}change/", data | {"retired_on": "2026-04-01"})
+    assert "Say why it is retired: whoever follows an old link reads it." in errors(missing)
+    saved = editor_client.post(f"{url}change/", data | {"retired_on": "2026-04-01", "retired_reason": "It ended."})
+    assert saved.status_code == 302
+    assert Responsibility.objects.get().is_retired
+    assert shown(editor_client, "?retired=yes") == {row.pk}
+
+
+def test_a_draft_that_nobody_saw_can_be_deleted(editor_client):
+    row = make.answer(service=make.service(), is_published=False)
+    editor_client.post(f"{changelist('responsibility')}{row.pk}/delete/", {"post": "yes"})
+    assert Responsibility.objects.count() == 0
+
+
+def test_a_service_is_retired_on_its_form(editor_client, client):
+    service = make.service("rds")
+    url = f"{changelist('service')}{service.pk}/change/"
+    data = form_data(editor_client.get(url)) | {"retired_on": "2026-04-01", "retired_reason": "AWS ended it."}
+    assert editor_client.post(url, data).status_code == 302
+    assert "AWS ended it." in client.get("/services/rds/").content.decode()
+    assert service.history.count() == 2
+
+
+def test_a_form_saved_as_it_was_writes_no_history(editor_client):
+    row = make.answer(service=make.service())
+    url = f"{changelist('responsibility')}{row.pk}/change/"
+    editor_client.post(url, form_data(editor_client.get(url)))
+    assert row.history.count() == 1
+
+
 def test_markup_in_a_statement_is_escaped_in_the_list(editor_client):
     make.answer(statement="<b>bold</b> <script>alert(1)</script>")
     html = editor_client.get(changelist("responsibility")).content.decode()

@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 
 from responsibilities.pages.board import published_services
+from responsibilities.pages.parts import Link
 from responsibilities.pages.selection import listed, selection
 from tests import make
 
@@ -45,6 +48,14 @@ def test_a_renamed_service_is_found_by_its_former_slug_and_an_unpublished_one_is
     ec2.is_published = False
     ec2.save()
     assert pick("rds", "ec2").slugs == ("relational",)
+
+
+def test_a_retired_service_is_named_as_such():
+    service = make.service("rds")
+    service.retired_on, service.retired_reason = date(2026, 4, 1), "It ended."
+    service.save()
+    picked = pick("s3", "rds")
+    assert (picked.slugs, picked.unknown, picked.retired) == (("s3",), (), (Link("Amazon Rds", "/services/rds/"),))
 
 
 def test_two_hundred_values_take_one_query(django_assert_num_queries):

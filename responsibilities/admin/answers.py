@@ -6,13 +6,13 @@ from django.http import HttpRequest
 
 from responsibilities.models import Responsibility
 
-from .base import HistoryAdmin
-from .filters import OverdueFilter, ScopeFilter, StaleFilter, UnsourcedFilter
+from .base import RETIREMENT, RetiringAdmin
+from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
 from .proof import CitationInline, EvidenceInline
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(HistoryAdmin):
+class ResponsibilityAdmin(RetiringAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
     list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]
@@ -22,6 +22,7 @@ class ResponsibilityAdmin(HistoryAdmin):
         "owner",
         ScopeFilter,
         "is_published",
+        RetiredFilter,
         UnsourcedFilter,
         StaleFilter,
         OverdueFilter,
@@ -61,6 +62,7 @@ class ResponsibilityAdmin(HistoryAdmin):
             },
         ),
         ("Review", {"fields": ["reviewed_on", "review_by", "is_published"]}),
+        RETIREMENT,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:

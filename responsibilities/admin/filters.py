@@ -35,6 +35,17 @@ class ScopeFilter(admin.SimpleListFilter):
         return queryset.filter(condition) if condition is not None else queryset
 
 
+class RetiredFilter(YesNoFilter):
+    """No longer holds, but keeps its address."""
+
+    title = "retired"
+    parameter_name = "retired"
+    label = "Retired"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        return queryset.filter(retired_on__isnull=False) if self.value() == "yes" else queryset
+
+
 class StaleFilter(YesNoFilter):
     """Not looked at for a year, or never."""
 

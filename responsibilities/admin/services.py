@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from responsibilities.models import Responsibility, Service, ServiceAlias
 
-from .base import LastingAdmin
+from .base import RETIREMENT, LastingAdmin
+from .filters import RetiredFilter
 
 
 class ServiceAliasInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -32,7 +33,10 @@ class AnswerInline(admin.StackedInline):  # type: ignore[type-arg]
         "todo",
         "reason",
         ("reviewed_on", "review_by", "is_published"),
+        ("retired_on", "retired_reason"),
     ]
+    # An answer that readers know is retired, not deleted; a draft is deleted on its own form.
+    can_delete = False
     classes = ["collapse"]
     verbose_name_plural = "Answers specific to this service"
 
@@ -55,7 +59,14 @@ class ServiceAdmin(LastingAdmin):
         "is_published",
     ]
     list_select_related = ["category", "service_type", "variant_of"]
-    list_filter = ["service_type", "category", "lifecycle", "is_published", ("variant_of", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "service_type",
+        "category",
+        "lifecycle",
+        "is_published",
+        RetiredFilter,
+        ("variant_of", admin.EmptyFieldListFilter),
+    ]
     search_fields = ["name", "short_name", "slug", "aliases__name", "summary"]
     search_help_text = "Any name of the service, or words of its summary."
     autocomplete_fields = ["variant_of", "successor"]
@@ -72,6 +83,7 @@ class ServiceAdmin(LastingAdmin):
         ),
         ("Lifecycle", {"fields": ["lifecycle", "lifecycle_date", "lifecycle_note", "successor"]}),
         ("Links", {"fields": ["docs_url", "security_url"]}),
+        RETIREMENT,
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:

@@ -56,6 +56,14 @@ class SourceList(Page[objects.Source]):
     """Public documents that answers cite."""
 
 
+class ChangeList(Stamped):
+    """Changes, newest first."""
+
+    next: str | None
+    """Address of what is older."""
+    items: list[objects.Change]
+
+
 class Twin(Stamped):
     """A page as data."""
 
@@ -76,6 +84,8 @@ class AnswerDocument(Twin):
     """One answer."""
 
     answer: objects.Answer
+    retired: list[objects.Retired]
+    """Answers that stood here before, most specific first."""
 
 
 class TopicDocument(Twin):

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max, Q, prefetch_related_objects
 from django.urls import reverse
 
-from responsibilities.models import Category, Layer, Service, ServiceType, Source, Topic
+from responsibilities.models import Category, Layer, Responsibility, Service, ServiceType, Source, Topic
 from responsibilities.pages import facts
 from responsibilities.pages.addresses import present_service_slug, present_topic_slug
 from responsibilities.pages.board import Board, board
 
 from . import documents, making, objects
 from .objects import FieldProblem, Model
-from .parameters import AnswersQuery, Paging, ParameterError, ServicesQuery, TopicsQuery, read
+from .parameters import AnswersQuery, ChangesQuery, Paging, ParameterError, ServicesQuery, TopicsQuery, read
 from .stamp import Stamp
 
 
@@ -99,7 +99,7 @@ def types(_asked: Paging, stamp: Stamp) -> Found:
 
 
 def answers(asked: AnswersQuery, stamp: Stamp) -> Found:
-    service, topic = _present(asked)
+    service, topic = present(asked)
     everything = board()
     _known_category(asked.category)
     _known("type", asked.type, everything.types)
@@ -127,7 +127,7 @@ def _fits(everything: Board, service: Service, topic: Topic, asked: AnswersQuery
     return chosen is not None and asked.owner in {None, chosen.answer.owner} and asked.scope in {None, chosen.level}
 
 
-def _present(asked: AnswersQuery) -> tuple[str | None, str | None]:
+def present(asked: AnswersQuery | ChangesQuery) -> tuple[str | None, str | None]:
     """The slugs of today of the service and the topic that are asked for."""
     service = present_service_slug(asked.service) if asked.service else None
     if asked.service and service is None:
@@ -140,9 +140,10 @@ def _present(asked: AnswersQuery) -> tuple[str | None, str | None]:
 
 def sources(_asked: Paging, stamp: Stamp) -> Found:  # noqa: ARG001
     """Those that published answers cite."""
-    readable = Q(citations__responsibility__is_published=True) & (
-        Q(citations__responsibility__service__isnull=True) | Q(citations__responsibility__service__is_published=True)
+    answers = Responsibility.objects.published().filter(
+        Q(service__isnull=True) | Q(service__in=Service.objects.published())
     )
+    readable = Q(citations__responsibility__in=answers)
     rows = Source.objects.filter(readable).annotate(count=Count("citations"), last=Max("citations__checked_on"))
     return Found(list(rows), lambda shown: map(making.source, shown))
 

@@ -6,7 +6,7 @@ from typing import Any
 from responsibilities import diagrams, models
 from responsibilities.pages import facts
 from responsibilities.pages.board import Board
-from responsibilities.pages.parts import Check, Cite, answer_url, filled
+from responsibilities.pages.parts import Check, Cite, Retirement, answer_url, filled
 
 from . import objects, shown
 from .stamp import Stamp
@@ -42,7 +42,13 @@ def service(known: facts.ServiceFacts, stamp: Stamp) -> objects.Service:
         docs_url=known.docs_url or None,
         security_url=known.security_url or None,
         counts=counts(known.counts),
+        retired_on=known.retired_on,
+        retired_reason=known.retired_reason or None,
     )
+
+
+def retired(note: Retirement) -> objects.Retired:
+    return objects.Retired(what=note.what, retired_on=note.on, retired_reason=note.reason.source)
 
 
 def answer(cell: facts.Cell, stamp: Stamp) -> objects.Answer:

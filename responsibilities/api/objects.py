@@ -3,7 +3,7 @@
 Fields are only ever added: see the promise in the README.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -55,6 +55,10 @@ class Service(Model):
     docs_url: str | None
     security_url: str | None
     counts: Counts
+    retired_on: date | None
+    """The day on which it was retired: it keeps its page, and lists leave it out."""
+    retired_reason: str | None
+    """Markdown."""
 
 
 class TypeAnswer(Model):
@@ -199,6 +203,47 @@ class Answer(Model):
     review_by: date | None
     url: str
     """The permanent address of this answer."""
+
+
+class Retired(Model):
+    """An answer that stood here and was retired; what holds now is the next wider one."""
+
+    what: str
+    """For what it was written."""
+    retired_on: date
+    retired_reason: str
+    """Markdown."""
+
+
+class FieldChange(Model):
+    """One field before and after, in words; empty where there was, or is, nothing."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+class Change(Model):
+    """What happened to one thing at one time."""
+
+    id: str
+    """Lasts. Give it as ``before`` to get what is older."""
+    when: datetime
+    kind: str
+    subject: str
+    """What it happened to: answer, service, topic, type, layer or category; for an import what was brought."""
+    service: str | None
+    """Slug of the service."""
+    topic: str | None
+    """Slug of the topic."""
+    scope: str | None
+    """For what an answer was written: service, type or general."""
+    url: str
+    title: str
+    fields: list[FieldChange]
+    reason: str | None
+    """Why, where whoever changed it said so."""
 
 
 class FieldProblem(Model):

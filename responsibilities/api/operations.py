@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from . import documents, lists
 from .objects import Model
-from .parameters import Query, QuestionQuery
+from .parameters import ChangesQuery, Query, QuestionQuery
 
 LISTS, ONE, FILES, WHOLE = "Lists", "One of them", "Pages as files", "The whole data set"
 TAGS: Mapping[str, str] = {
@@ -101,6 +101,15 @@ def operations() -> Iterator[Operation]:
             query=resource.asked,
             example=f"/api/v1/{name}{example}",
         )
+    yield Operation(
+        "changes",
+        "/api/v1/changes",
+        LISTS,
+        "What changed, newest first",
+        documents.ChangeList,
+        query=ChangesQuery,
+        example="/api/v1/changes?service=rds",
+    )
     for kind in ("service", "topic"):
         path, summary, model, _, _ = PAGES[kind]
         path = f"/api/v1{path}"

@@ -4,6 +4,7 @@ Here a wrong value is refused, where pages leave it out and say so: a program re
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from responsibilities.cascade import Level
 from responsibilities.owners import Owner
+from responsibilities.pages import moments
 from responsibilities.vocabulary import Lifecycle
 
 from .objects import FieldProblem
@@ -39,6 +41,14 @@ def _digits(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise ValueError
     return int(value)
+
+
+def _day(value: str) -> date:
+    """Only 2026-03-31: pydantic would also take numbers of seconds."""
+    found = moments.parsed(value)
+    if found is None:
+        raise ValueError
+    return found
 
 
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
@@ -84,6 +94,19 @@ class AnswersQuery(Paging):
     """For what the answer was written."""
 
 
+class ChangesQuery(Query):
+    service: Slug | None = None
+    """Slug of a service, or any other name of it that stands in addresses."""
+    topic: Slug | None = None
+    """Slug of a topic, or a former one."""
+    since: Annotated[date, BeforeValidator(_day)] | None = None
+    """The first day, in UTC."""
+    before: str | None = None
+    """The ``id`` of a change: only what is older."""
+    per_page: Annotated[int, Field(ge=1, le=MOST_A_PAGE), BeforeValidator(_digits)] = 50
+    """How many at most."""
+
+
 class QuestionQuery(Query):
     q: str = ""
     """The question, in your own words."""
@@ -124,6 +147,8 @@ def wanted(field: Mapping[str, Any]) -> str:
         return f"one of {', '.join(field['enum'])}"
     if field.get("type") == "integer":
         return f"a whole number from {field['minimum']} to {field['maximum']}"
+    if field.get("format") == "date":
+        return "a day such as 2026-03-31"
     if "pattern" in field:
         return "a slug: up to 80 letters, digits and hyphens"
     return "text"

@@ -4,6 +4,7 @@ A loader takes what the address names and its query, and returns None where ther
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from responsibilities.models import Topic
@@ -26,32 +27,38 @@ def _last(asked: Query) -> dict[str, str]:
     return {name: values[-1] for name, values in asked.items() if values}
 
 
-def _twin(stamp: Stamp, path: str) -> dict[str, Any]:
-    """What every twin says of itself."""
+def _twin(stamp: Stamp, path: str, on: date | None = None) -> dict[str, Any]:
+    """What every twin says of itself; ``on`` is the day it shows, if that is not today."""
     return {
         "generated": stamp.generated,
         "content_version": stamp.content_version,
-        "as_of": stamp.today,
+        "as_of": on or stamp.today,
         "url": stamp.url(path),
     }
 
 
-def service(stamp: Stamp, _asked: Query, service_slug: str) -> documents.ServiceDocument | None:
-    page = service_page.service(service_slug)
+def service(stamp: Stamp, _asked: Query, service_slug: str, on: date | None = None) -> documents.ServiceDocument | None:
+    page = service_page.service(service_slug, on)
     if page is None:
         return None
     return documents.ServiceDocument(
-        **_twin(stamp, page.url),
+        **_twin(stamp, page.url, on),
         service=making.service(page.facts, stamp),
         answers=[making.answer(cell, stamp) for cell in page.cells],
     )
 
 
-def answer(stamp: Stamp, _asked: Query, service_slug: str, topic_slug: str) -> documents.AnswerDocument | None:
-    page = answer_page.answer(service_slug, topic_slug)
+def answer(
+    stamp: Stamp, _asked: Query, service_slug: str, topic_slug: str, on: date | None = None
+) -> documents.AnswerDocument | None:
+    page = answer_page.answer(service_slug, topic_slug, on)
     if page is None:
         return None
-    return documents.AnswerDocument(**_twin(stamp, page.url), answer=making.answer(page.cell, stamp))
+    return documents.AnswerDocument(
+        **_twin(stamp, page.url, on),
+        answer=making.answer(page.cell, stamp),
+        retired=[making.retired(note) for note in page.retired_answers],
+    )
 
 
 def topic(stamp: Stamp, _asked: Query, topic_slug: str) -> documents.TopicDocument | None:

@@ -124,6 +124,8 @@ def _service(row: Service, names: Names, answers: Mapping[str, dict[str, schema.
         docs_url=row.docs_url or None,
         security_url=row.security_url or None,
         aliases=tuple(alias.name for alias in row.aliases.all() if alias.slug != row.slug),
+        retired=row.retired_on,
+        retired_reason=row.retired_reason or None,
         published=row.is_published,
         answers=answers.get(f"services/{slug}", {}),
     )
@@ -159,6 +161,8 @@ def _answer(row: Responsibility) -> schema.Answer:
         evidence=tuple(map(_evidence, row.evidence.all())),
         reviewed=row.reviewed_on,
         review_by=row.review_by,
+        retired=row.retired_on,
+        retired_reason=row.retired_reason or None,
         published=row.is_published,
     )
 

@@ -17,11 +17,12 @@ from responsibilities.models import (
     Term,
     Topic,
 )
+from responsibilities.vocabulary import IMPORT_REASON
 
 from . import schema
 from .records import GENERAL, Record
 
-CHANGE_REASON = "Import of shipped content"
+CHANGE_REASON = IMPORT_REASON
 
 
 def save_category(slug: str, record: Record) -> None:
@@ -89,6 +90,8 @@ def save_service(slug: str, record: Record) -> None:
         summary=item.summary,
         docs_url=item.docs_url or "",
         security_url=item.security_url or "",
+        retired_on=item.retired,
+        retired_reason=item.retired_reason or "",
         is_published=item.published,
     )
     for alias in item.aliases:
@@ -133,6 +136,8 @@ def save_answer(name: str, record: Record) -> None:
         reason=item.reason or "",
         reviewed_on=item.reviewed,
         review_by=item.review_by,
+        retired_on=item.retired,
+        retired_reason=item.retired_reason or "",
         is_published=item.published,
     )
     kept = {

@@ -11,7 +11,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from typing_extensions import Self
 
 from responsibilities.owners import Owner
-from responsibilities.vocabulary import PHRASE_LIMIT, STATEMENT_LIMIT, TODO_WORD_LIMIT, EvidenceKind, Lifecycle, Side
+from responsibilities.vocabulary import (
+    PHRASE_LIMIT,
+    RESERVED_SLUGS,
+    STATEMENT_LIMIT,
+    TODO_WORD_LIMIT,
+    EvidenceKind,
+    Lifecycle,
+    Side,
+)
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S[^\n]*$")]
@@ -23,6 +31,12 @@ def _few_words(todo: str) -> str:
     if len(todo.split()) > TODO_WORD_LIMIT:
         raise ValueError(f"a to-do has at most {TODO_WORD_LIMIT} words, this one has {len(todo.split())}")
     return todo
+
+
+def _not_reserved(slug: str) -> str:
+    if slug in RESERVED_SLUGS:
+        raise ValueError(f"{slug!r} is the address of another page below a service; choose a different slug")
+    return slug
 
 
 def alias_slug(name: str) -> str:
@@ -63,7 +77,17 @@ class Evidence(_Part):
     url: Url | None = None
 
 
-class Answer(_Part):
+class _Retirable(_Part):
+    """Something that readers may have linked to: it is retired, with a day and a reason, and stays in its file."""
+
+    @model_validator(mode="after")
+    def _a_retirement_has_a_day_and_a_reason(self) -> Self:
+        if bool(getattr(self, "retired", None)) != bool(getattr(self, "retired_reason", None)):
+            raise ValueError("'retired' and 'retired_reason' go together: the day, and why")
+        return self
+
+
+class Answer(_Retirable):
     """Who owns one topic in one scope, and what each side does."""
 
     owner: Owner
@@ -77,6 +101,8 @@ class Answer(_Part):
     evidence: tuple[Evidence, ...] = ()
     reviewed: date | None = None
     review_by: date | None = None
+    retired: date | None = Field(default=None, description="The day it stopped holding; its address goes on working.")
+    retired_reason: Text | None = Field(default=None, description="Shown to whoever follows an old link.")
     published: bool = True
 
     @model_validator(mode="after")
@@ -115,7 +141,7 @@ class Layer(_Part):
 class Topic(_Part):
     """One thing somebody must do, the same across services. Listed in page order."""
 
-    slug: Slug
+    slug: Annotated[Slug, AfterValidator(_not_reserved)]
     aliases: Annotated[tuple[Slug, ...], AfterValidator(_by_address)] = Field(
         default=(), description="Former slugs; they redirect."
     )
@@ -142,7 +168,7 @@ class General(_Part):
     answers: dict[Slug, Answer]
 
 
-class Service(_Part):
+class Service(_Retirable):
     """One AWS product as a customer names it, or a variant of one."""
 
     name: Line
@@ -155,6 +181,8 @@ class Service(_Part):
     lifecycle_date: date | None = None
     lifecycle_note: Text | None = None
     successor: Slug | None = None
+    retired: date | None = Field(default=None, description="The day it stopped holding; its address goes on working.")
+    retired_reason: Text | None = Field(default=None, description="Shown to whoever follows an old link.")
     summary: Text
     docs_url: Url | None = None
     security_url: Url | None = None

@@ -3,6 +3,7 @@
 from .answers import Responsibility, ResponsibilityQuerySet
 from .glossary import Term
 from .proof import Citation, Evidence, Source
+from .retirement import Retirable
 from .services import Service, ServiceAlias, ServiceQuerySet
 from .shipped import ShippedRecord
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
@@ -14,6 +15,7 @@ __all__ = [
     "Layer",
     "Responsibility",
     "ResponsibilityQuerySet",
+    "Retirable",
     "Service",
     "ServiceAlias",
     "ServiceQuerySet",

@@ -11,6 +11,7 @@ from responsibilities.owners import Owner
 from responsibilities.vocabulary import PHRASE_LIMIT, STATEMENT_LIMIT, TODO_WORD_LIMIT
 
 from .fields import PlainTextField
+from .retirement import Retirable, retirement_rules
 from .services import Service
 from .taxonomy import ServiceType, Topic
 
@@ -21,6 +22,11 @@ NO_CUSTOMER_PART = Q(owner=Owner.AWS) | Q(owner=Owner.NOT_APPLICABLE)
 
 class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
     def published(self) -> Self:
+        """What the cascade chooses from."""
+        return self.ever_published().filter(retired_on__isnull=True)
+
+    def ever_published(self) -> Self:
+        """The published ones and those retired since; pages say so where a retired one stood."""
         return self.filter(is_published=True)
 
     def with_proof(self) -> Self:
@@ -31,7 +37,7 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
         return self.prefetch_related(citations, "evidence")
 
 
-class Responsibility(models.Model):
+class Responsibility(Retirable):
     """One cell, one answer, one permalink: unique for its topic and scope."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="responsibilities")
@@ -91,7 +97,9 @@ class Responsibility(models.Model):
         null=True, blank=True, help_text="The day somebody last compared it with its sources."
     )
     review_by = models.DateField(null=True, blank=True, help_text="The day by which somebody should look again.")
-    is_published = models.BooleanField("published", default=True, help_text="Off: readers get the next wider answer.")
+    is_published = models.BooleanField(
+        "published", default=True, help_text="Off: a draft; readers get the next wider answer."
+    )
     history = HistoricalRecords()
 
     objects = ResponsibilityQuerySet.as_manager()
@@ -158,6 +166,7 @@ class Responsibility(models.Model):
                 condition=~Q(statement=""),
                 violation_error_message="Write the one-sentence statement.",
             ),
+            *retirement_rules("answer"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from responsibilities.vocabulary import RESERVED_SERVICE_SLUGS, Lifecycle
 
 from .addresses import Addressable, Alias
 from .fields import HttpsURLField, PlainTextField
+from .retirement import Retirable, retirement_rules
 from .taxonomy import Category, ServiceType
 
 
@@ -22,10 +23,15 @@ def refuse_reserved(slug: str) -> None:
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> Self:
+        """What lists, pickers, counts and search offer."""
+        return self.with_a_page().filter(retired_on__isnull=True)
+
+    def with_a_page(self) -> Self:
+        """What has a page: the published ones and those retired since."""
         return self.filter(is_published=True)
 
 
-class Service(Addressable):
+class Service(Retirable, Addressable):
     """One AWS product as a customer names it, or a variant of one."""
 
     name = models.CharField(
@@ -76,7 +82,7 @@ class Service(Addressable):
     is_published = models.BooleanField(
         "published",
         default=True,
-        help_text="Off: readers see nothing of it. A published service is retired, not deleted.",
+        help_text="Off: a draft, readers see nothing of it. A service that readers know is retired instead.",
     )
     history = HistoricalRecords()
 
@@ -101,6 +107,7 @@ class Service(Addressable):
                 condition=Q(variant_of__isnull=True) | ~Q(variant_of=F("id")),
                 violation_error_message="A service can’t be a variant of itself.",
             ),
+            *retirement_rules("service"),
         ]
 
     def __str__(self) -> str:

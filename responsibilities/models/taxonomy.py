@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from responsibilities.vocabulary import RESERVED_SLUGS
+
 from .addresses import Addressable, Alias
 from .fields import PlainTextField
 
@@ -94,6 +96,11 @@ class Topic(Addressable, Ordered):
                 name="question_names_the_service",
                 condition=models.Q(question__contains="{service}"),
                 violation_error_message="Write {service} where the name of the service belongs in the question.",
+            ),
+            models.CheckConstraint(
+                name="topic_slug_is_not_reserved",
+                condition=~models.Q(slug__in=RESERVED_SLUGS),
+                violation_error_message="This slug is the address of another page; choose a different one.",
             ),
         ]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Topic, TopicAlias
@@ -21,6 +22,14 @@ def present_service_slug(slug: str) -> str | None:
     return found
 
 
+def lasting_service_slug(slug: str) -> str | None:
+    """As :func:`present_service_slug`, also for a service that is a draft again but was published once."""
+    published = Service.history.filter(id=OuterRef("service_id"), is_published=True)
+    rows = ServiceAlias.objects.filter(Exists(published), slug=slug.lower())
+    found: str | None = rows.values_list("service__slug", flat=True).first()
+    return found
+
+
 def present_topic_slug(slug: str) -> str | None:
     found: str | None = TopicAlias.objects.filter(slug=slug.lower()).values_list("topic__slug", flat=True).first()
     return found
@@ -32,10 +41,18 @@ def present(*, service_slug: str = "", topic_slug: str = "") -> list[str | None]
     return [*found, present_topic_slug(topic_slug)] if topic_slug else found
 
 
+def lasting(*, service_slug: str, topic_slug: str = "") -> list[str | None]:
+    """As :func:`present`, for pages of the past: also of a service that is a draft again."""
+    found = [lasting_service_slug(service_slug)]
+    return [*found, present_topic_slug(topic_slug)] if topic_slug else found
+
+
 @dataclass(frozen=True)
 class NotFoundPage:
     path: str
     suggestions: tuple[Link, ...]
+    message: str = ""
+    """Why there is nothing, where more is known than that."""
 
     @property
     def preview(self) -> Preview:

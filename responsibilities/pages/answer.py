@@ -1,19 +1,35 @@
 """The page of one answer: the thing wikis link to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
-from responsibilities.cascade import Answers, Level, Scope, scopes
+from responsibilities.cascade import Answers, Chosen, Level, Scope, scopes
 from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.owners import Owner
 
-from .board import Board, TopicOnService, published_services
+from .board import Board, TopicOnService
 from .facts import Cell, cell
-from .parts import AnswerPart, Link, answer_part, answer_url, filled, service_url
+from .parts import (
+    AnswerPart,
+    AsOf,
+    Link,
+    Retirement,
+    answer_part,
+    answer_url,
+    as_of,
+    filled,
+    on_day,
+    retirement,
+    service_url,
+)
+from .past import rows_at
 from .pictures.card import Card, Stage, answer_card
 from .preview import Preview, preview
-from .service import answers_for
+from .service import service_retirement
 
 
 @dataclass(frozen=True)
@@ -46,11 +62,18 @@ class AnswerPage:
     slug: str
     url: str
     share_url: str
+    dated_url: str
+    """Shows for ever what this page shows today, or showed on its day."""
     by_type: tuple[TypeRow, ...]
     steps: tuple[Step, ...]
     elsewhere: tuple[TopicOnService, ...]
     differing: tuple[TopicOnService, ...]
     cell: Cell
+    retired: Retirement | None
+    """Of the service."""
+    retired_answers: tuple[Retirement, ...]
+    """Answers that stood here before, most specific first; the one shown is the next wider one."""
+    as_of: AsOf | None
 
     @property
     def title(self) -> str:
@@ -75,47 +98,74 @@ class AnswerPage:
     @property
     def preview(self) -> Preview:
         return preview(
-            self.title,
-            f"{self.short_question} {self.said}",
-            f"{self.topic.title} on {self.short_name}: {self.said}",
-            f"{self.short_name}, {self.topic.title}",
+            f"{self.title}{on_day(self.as_of)}",
+            f"{self.short_question} {self.said}{on_day(self.as_of)}",
+            f"{self.topic.title} on {self.short_name}: {self.said}{on_day(self.as_of)}",
+            f"{self.short_name}, {self.topic.title}{on_day(self.as_of)}",
             description=self.description,
-            card=self.card,
+            card=None if self.as_of else self.card,
         )
 
 
-def answer(service_slug: str, topic_slug: str) -> AnswerPage | None:
-    """The page, or None if there is no such published service or no such topic. A constant number of queries."""
-    topic = Topic.objects.select_related("layer").filter(slug=topic_slug).first()
-    services = published_services() if topic else []
-    service = next((row for row in services if row.slug == service_slug), None)
+def answer(service_slug: str, topic_slug: str, on: date | None = None) -> AnswerPage | None:
+    """The page now, or as it stood at the end of a day (UTC). A constant number of queries.
+
+    :param service_slug: the present slug, also for a day on which it was another; so for the topic.
+    :returns: None if there was no such service with a page, or no such topic. None for a day still to come.
+    """
+    rows = rows_at(on)
+    topic = rows.topic(topic_slug)
+    services = rows.services() if topic else []
+    # A retired service is in no list but keeps its pages: it costs one query more.
+    service = next((row for row in services if row.slug == service_slug), None) or rows.service(service_slug)
     if topic is None or service is None:
         return None
-    board = Board(services, [topic])
-    rows = list(answers_for(service).filter(topic=topic))
-    answers = Answers((Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in rows)
+    board = Board(services, [topic], rows)
+    found = rows.answers(service, topic)
+    answers = _by_scope(row for row in found if not row.is_retired)
     chosen = answers.resolve(scopes(service), topic.pk)
-    part = answer_part(service, topic, chosen) if chosen else None
-    others = [row for row in board.on_services(topic) if row.service.url != service_url(service.slug)]
-    family = {service_url(row.slug) for row in services if _is_family(row, service)}
+    part = answer_part(service, topic, chosen, on) if chosen else None
+    home = service_url(service.slug, on)
+    others = [row for row in board.on_services(topic) if row.service.url != home]
+    family = {service_url(row.slug, on) for row in services if _is_family(row, service)}
     return AnswerPage(
         answer=part,
         topic=Link(topic.name, topic.get_absolute_url()),
         question=filled(topic.question, service.name),
-        service=Link(service.name, service_url(service.slug)),
+        service=Link(service.name, home),
         service_slug=service.slug,
         short_name=service.short_name,
         short_question=filled(topic.question, service.short_name),
-        layer=Link(topic.layer.name, f"{service_url(service.slug)}#l-{topic.layer.slug}"),
+        layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,
-        url=answer_url(service.slug, topic.slug),
-        share_url=reverse("share-answer", args=[service.slug, topic.slug]),
+        url=answer_url(service.slug, topic.slug, on),
+        share_url="" if on else reverse("share-answer", args=[service.slug, topic.slug]),
+        dated_url=answer_url(service.slug, topic.slug, on or timezone.now().date()),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),
         differing=tuple(row for row in others if row.service.url in family and part and row.owner is not part.owner),
-        cell=cell(service, topic, part),
+        cell=cell(service, topic, part, on),
+        retired=service_retirement(service, on),
+        retired_answers=_retired(_by_scope(row for row in found if row.is_retired), topic, service, chosen),
+        as_of=as_of(on, service.slug, answer_url(service.slug, topic.slug)),
     )
+
+
+def _by_scope(rows: Iterable[Responsibility]) -> Answers[Responsibility]:
+    return Answers((Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in rows)
+
+
+def _retired(
+    answers: Answers[Responsibility], topic: Topic, service: Service, chosen: Chosen[Responsibility] | None
+) -> tuple[Retirement, ...]:
+    """The retired answers that are more specific than the one shown."""
+    labels = _labels(service)
+    levels = [level for level, _ in scopes(service)]
+    specific = levels[: levels.index(chosen.level)] if chosen else levels
+    found = answers.candidates(scopes(service), topic.pk)
+    notes = (retirement(labels[item.level], item.answer) for item in found if item.level in specific)
+    return tuple(note for note in notes if note)
 
 
 def _is_family(row: Service, service: Service) -> bool:
@@ -134,12 +184,7 @@ def _by_type(board: Board, topic: Topic, service: Service) -> tuple[TypeRow, ...
 
 def _steps(answers: Answers[Responsibility], topic: Topic, service: Service) -> tuple[Step, ...]:
     """Every level that has an answer, the most general first, as people read it."""
-    labels = {
-        Level.SERVICE: service.name,
-        Level.PARENT: service.variant_of.name if service.variant_of else "",
-        Level.TYPE: service.service_type.name,
-        Level.GENERAL: "General",
-    }
+    labels = _labels(service)
     found = list(answers.candidates(scopes(service), topic.pk))
     steps = [
         Step(
@@ -151,3 +196,12 @@ def _steps(answers: Answers[Responsibility], topic: Topic, service: Service) -> 
         for item in found
     ]
     return tuple(reversed(steps))
+
+
+def _labels(service: Service) -> dict[Level, str]:
+    return {
+        Level.SERVICE: service.name,
+        Level.PARENT: service.variant_of.name if service.variant_of else "",
+        Level.TYPE: service.service_type.name,
+        Level.GENERAL: "General",
+    }

@@ -7,24 +7,14 @@ loaded by the pages that print it.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from responsibilities import diagrams
-from responsibilities.cascade import Answers, Chosen, Level, Scope, layer_owner, scopes, type_scopes
-from responsibilities.models import Layer, Responsibility, Service, ServiceType, Topic
+from responsibilities.cascade import Answers, Chosen, Level, layer_owner, scopes, type_scopes
+from responsibilities.models import Layer, Service, ServiceType, Topic
 from responsibilities.owners import Owner
 
-from .parts import Link, answer_url, filled, service_url
-
-
-class Brief(NamedTuple):
-    """What lists and grids need of an answer."""
-
-    owner: Owner
-    statement: str
-    phrase: str
-    pk: int
-    """Of the row that holds the full text."""
+from .parts import Brief, Link, answer_url, filled, service_url
+from .rows import PRESENT, Rows
 
 
 @dataclass(frozen=True)
@@ -54,11 +44,12 @@ class TopicOnService:
 class Board:
     """Services, topics, types and the owner of every cell. Four queries at any size."""
 
-    def __init__(self, services: Iterable[Service], topics: Iterable[Topic]) -> None:
+    def __init__(self, services: Iterable[Service], topics: Iterable[Topic], rows: Rows = PRESENT) -> None:
         self.services = list(services)
         self.topics = list(topics)
-        self.types = list(ServiceType.objects.all())
-        self._answers = Answers(brief_answers(self.topics))
+        self.types = rows.types()
+        self._on = rows.on
+        self._answers = Answers(rows.briefs(self.topics[0] if len(self.topics) == 1 else None))
 
     def owner(self, service: Service, topic: Topic) -> Owner | None:
         chosen = self.chosen(service, topic)
@@ -81,7 +72,7 @@ class Board:
             name=service.name,
             short_name=service.short_name,
             slug=service.slug,
-            url=service_url(service.slug),
+            url=service_url(service.slug, self._on),
             is_variant=service.variant_of_id is not None,
             counts=counts,
             bar=diagrams.bar(counts, len(self.topics)),
@@ -93,10 +84,10 @@ class Board:
             chosen = self.chosen(service, topic)
             if chosen:
                 yield TopicOnService(
-                    service=Link(service.name, service_url(service.slug)),
+                    service=Link(service.name, service_url(service.slug, self._on)),
                     owner=chosen.answer.owner,
                     statement=filled(chosen.answer.statement, service.short_name),
-                    url=answer_url(service.slug, topic.slug),
+                    url=answer_url(service.slug, topic.slug, self._on),
                     is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
                 )
 
@@ -139,22 +130,9 @@ def board(services: Iterable[Service] | None = None, topics: Iterable[Topic] | N
 
 def published_services() -> list[Service]:
     """In the order of lists: by name, each variant right after its parent."""
-    rows = list(Service.objects.published().select_related("category", "service_type", "variant_of"))
-    return sorted(
-        rows, key=lambda row: ((row.variant_of or row).name.lower(), row.variant_of is not None, row.name.lower())
-    )
+    return PRESENT.services()
 
 
 def all_topics() -> list[Topic]:
     """In page order: by layer, then by position."""
-    return sorted(Topic.objects.select_related("layer"), key=lambda row: (row.layer.position, row.position, row.pk))
-
-
-def brief_answers(topics: list[Topic]) -> Iterator[tuple[Scope, int, Brief]]:
-    rows = Responsibility.objects.published().values_list(
-        "service_id", "service_type_id", "topic_id", "owner", "statement", "phrase", "pk"
-    )
-    if len(topics) == 1:
-        rows = rows.filter(topic=topics[0])
-    for service_id, type_id, topic_id, owner, statement, phrase, pk in rows:
-        yield Scope(service_id, type_id), topic_id, Brief(Owner(owner), statement, phrase, pk)
+    return PRESENT.topics()

@@ -69,6 +69,7 @@ class ComparePage:
     pickers: tuple[tuple[Option, ...], ...]
     families: tuple[Family, ...]
     unknown: tuple[str, ...]
+    retired: tuple[Link, ...]
     left_out: int
 
     @property
@@ -118,6 +119,7 @@ def compare(slugs: Sequence[str], *, only_differences: bool = False) -> CompareP
         pickers=tuple(_pickers(everything.services, services)),
         families=tuple(_families(everything.services, services)),
         unknown=picked.unknown,
+        retired=picked.retired,
         left_out=picked.left_out,
     )
 

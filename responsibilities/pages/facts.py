@@ -39,6 +39,8 @@ class ServiceFacts:
     docs_url: str
     security_url: str
     counts: diagrams.Counts
+    retired_on: date | None
+    retired_reason: str
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,13 @@ class Cell:
     answer: AnswerPart | None
 
 
-def facts(row: Service, counts: diagrams.Counts) -> ServiceFacts:
+def facts(row: Service, counts: diagrams.Counts, on: date | None = None) -> ServiceFacts:
     """Reads the category, type, parent, successor and aliases: select them with the row."""
     return ServiceFacts(
         slug=row.slug,
         name=row.name,
         short_name=row.short_name,
-        url=service_url(row.slug),
+        url=service_url(row.slug, on),
         summary=row.summary,
         type=row.service_type.slug,
         type_name=row.service_type.name,
@@ -81,6 +83,8 @@ def facts(row: Service, counts: diagrams.Counts) -> ServiceFacts:
         docs_url=row.docs_url,
         security_url=row.security_url,
         counts=counts,
+        retired_on=row.retired_on,
+        retired_reason=row.retired_reason,
     )
 
 
@@ -94,7 +98,7 @@ def _published(service: Service | None) -> str | None:
     return service.slug if service and service.is_published else None
 
 
-def cell(service: Service, topic: Topic, part: AnswerPart | None) -> Cell:
+def cell(service: Service, topic: Topic, part: AnswerPart | None, on: date | None = None) -> Cell:
     """Reads the type and category of the service and the layer of the topic: select them with the rows."""
     return Cell(
         service=service.slug,
@@ -107,7 +111,7 @@ def cell(service: Service, topic: Topic, part: AnswerPart | None) -> Cell:
         layer=topic.layer.slug,
         layer_name=topic.layer.name,
         question=filled(topic.question, service.name),
-        url=part.url if part else answer_url(service.slug, topic.slug),
+        url=part.url if part else answer_url(service.slug, topic.slug, on),
         answer=part,
     )
 

@@ -8,9 +8,9 @@ from responsibilities.diagrams import Counts, Edges, Verdict, Zone
 from responsibilities.models import Layer, ServiceType, Topic
 from responsibilities.owners import Owner
 
-from .board import Board, Brief, board
+from .board import Board, board
 from .directory import Shelf, shelves
-from .parts import Link
+from .parts import Brief, Link
 from .pictures.links import PictureLinks, picture_links
 from .preview import Preview, preview
 

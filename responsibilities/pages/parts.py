@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from responsibilities.cascade import Chosen, Level
 from responsibilities.markdown import Text
-from responsibilities.models import Citation, Evidence, Responsibility, Service, Topic
+from responsibilities.models import Citation, Evidence, Responsibility, Retirable, Service, Topic
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Side
 
@@ -18,6 +20,36 @@ from responsibilities.vocabulary import EvidenceKind, Side
 class Link:
     title: str
     url: str
+
+
+class Brief(NamedTuple):
+    """What lists and grids need of an answer."""
+
+    owner: Owner
+    statement: str
+    phrase: str
+    pk: int
+    """Of the row that holds the full text."""
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Said on top of a page that shows a day of the past."""
+
+    on: date
+    now_url: str
+    changes_url: str
+    """What changed since."""
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """When and why something stopped holding, and what replaces it."""
+
+    what: str
+    on: date
+    reason: Text
+    successor: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +99,8 @@ class AnswerPart:
     reviewed_on: date | None
     review_by: date | None
     overdue_since: date | None
+    former_slugs: tuple[str, ...] = ()
+    """Of its topic: old links to a place on a page go on working."""
 
     @property
     def short_checks(self) -> tuple[Check, ...]:
@@ -74,12 +108,33 @@ class AnswerPart:
         return tuple(check for check in self.your_checks if check.is_short)[:2]
 
 
-def service_url(slug: str) -> str:
-    return reverse("service", args=[slug])
+def service_url(slug: str, on: date | None = None) -> str:
+    """The page of a service: as it is now, or as it stood on a day."""
+    return reverse("service-as-of", args=[slug, on.isoformat()]) if on else reverse("service", args=[slug])
 
 
-def answer_url(service_slug: str, topic_slug: str) -> str:
+def answer_url(service_slug: str, topic_slug: str, on: date | None = None) -> str:
+    if on:
+        return reverse("answer-as-of", args=[service_slug, topic_slug, on.isoformat()])
     return reverse("answer", args=[service_slug, topic_slug])
+
+
+def changes_url(service_slug: str, since: date | None = None) -> str:
+    url = reverse("service-changes", args=[service_slug])
+    return f"{url}?since={since.isoformat()}" if since else url
+
+
+def as_of(on: date | None, service_slug: str, now_url: str) -> AsOf | None:
+    """The mark of a page of the past; None for a page of now.
+
+    A day is shown as it ended, so what changed since is counted from the next.
+    """
+    return AsOf(on, now_url, changes_url(service_slug, on + timedelta(days=1))) if on else None
+
+
+def on_day(past: AsOf | None) -> str:
+    """Said in the title of a page of the past; its card in link previews is the site's, because a card shows now."""
+    return f" (on {date_format(past.on, 'j F Y')})" if past else ""
 
 
 def filled(text: str, name: str) -> str:
@@ -97,18 +152,25 @@ def provenance(chosen: Chosen[Responsibility], service: Service) -> str:
     }[chosen.level]
 
 
-def answer_part(service: Service, topic: Topic, chosen: Chosen[Responsibility]) -> AnswerPart:
-    """The answer of a service to a topic. Reads prefetched relations only."""
-    row = chosen.answer
+def answer_part(
+    service: Service,
+    topic: Topic,
+    chosen: Chosen[Responsibility],
+    on: date | None = None,
+    former_slugs: tuple[str, ...] = (),
+) -> AnswerPart:
+    """The answer of a service to a topic, now or on a day. Reads prefetched relations only."""
     return written(
-        row,
+        chosen.answer,
         topic,
         service.short_name,
         service.name,
-        answer_url(service.slug, topic.slug),
+        answer_url(service.slug, topic.slug, on),
         provenance(chosen, service),
         level=chosen.level,
         is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
+        on=on,
+        former_slugs=former_slugs,
     )
 
 
@@ -122,6 +184,8 @@ def written(
     *,
     level: Level,
     is_specific: bool,
+    on: date | None = None,
+    former_slugs: tuple[str, ...] = (),
 ) -> AnswerPart:
     """An answer printed for a service, or for what ``name`` says instead of one."""
     evidence = list(row.evidence.all())
@@ -145,13 +209,21 @@ def written(
         aws_checks=checks(evidence, Side.AWS),
         reviewed_on=row.reviewed_on,
         review_by=row.review_by,
-        overdue_since=overdue_since(row),
+        overdue_since=overdue_since(row, on),
+        former_slugs=former_slugs,
     )
 
 
-def overdue_since(row: Responsibility) -> date | None:
-    """The day its review was due, where that day is past."""
-    return row.review_by if row.review_by and row.review_by < timezone.localdate() else None
+def overdue_since(row: Responsibility, on: date | None = None) -> date | None:
+    """The day its review was due, where that day is past, or was past on another day."""
+    return row.review_by if row.review_by and row.review_by < (on or timezone.localdate()) else None
+
+
+def retirement(what: str, row: Retirable, successor: Link | None = None) -> Retirement | None:
+    """None for what is not retired."""
+    if row.retired_on is None:
+        return None
+    return Retirement(what, row.retired_on, Text(row.retired_reason), successor)
 
 
 def cite(row: Citation) -> Cite:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from responsibilities.models import Service, ServiceAlias
 
 from .filters import shown
+from .parts import Link, service_url
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 VALUES_READ = 300
@@ -24,6 +25,8 @@ class Selection:
     left_out: int
     """Services beyond the limit."""
     limit: int
+    retired: tuple[Link, ...] = ()
+    """Named, but in no list any more."""
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -35,11 +38,22 @@ def selection(raw: Sequence[str], services: Iterable[Service], limit: int) -> Se
     typed = [part for value in raw[:VALUES_READ] for part in value[:200].split(",") if part.strip()]
     slugs = [slug for part in typed if SLUG.fullmatch(slug := part.strip().lower())]
     by_id = {row.pk: row for row in services}
-    rows = ServiceAlias.objects.filter(slug__in=slugs).values_list("slug", "service_id") if slugs else ()
-    known = {slug: by_id[pk] for slug, pk in rows if pk in by_id}
+    rows = list(ServiceAlias.objects.filter(slug__in=slugs).select_related("service")) if slugs else []
+    known = {row.slug: by_id[row.service_id] for row in rows if row.service_id in by_id}
+    retired = {
+        row.slug: Link(row.service.name, service_url(row.service.slug))
+        for row in rows
+        if row.service.is_published and row.service.is_retired
+    }
     found = list(dict.fromkeys(known[slug] for slug in slugs if slug in known))
-    unknown = [shown(part.strip()) for part in typed if part.strip().lower() not in known]
-    return Selection(tuple(found[:limit]), _first(list(dict.fromkeys(unknown))), max(0, len(found) - limit), limit)
+    unknown = [shown(part.strip()) for part in typed if part.strip().lower() not in {*known, *retired}]
+    return Selection(
+        tuple(found[:limit]),
+        _first(list(dict.fromkeys(unknown))),
+        max(0, len(found) - limit),
+        limit,
+        tuple(dict.fromkeys(retired[slug] for slug in slugs if slug in retired)),
+    )
 
 
 def _first(unknown: Sequence[str]) -> tuple[str, ...]:

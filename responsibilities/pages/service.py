@@ -1,24 +1,39 @@
 """The page of one service: what is yours, then layer by layer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from responsibilities import diagrams
 from responsibilities.cascade import Answers, Level, Scope, scopes
-from responsibilities.models import Layer, Responsibility, Service, ServiceType, Topic
+from responsibilities.models import Layer, Responsibility, Service, Topic, TopicAlias
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import Lifecycle
 
-from .board import Board, all_topics
+from .board import Board
 from .compare import compare_url
 from .facts import Cell, ServiceFacts, cell, facts, other_names
-from .parts import AnswerPart, Link, answer_part, answer_url, service_url
+from .parts import (
+    AnswerPart,
+    AsOf,
+    Link,
+    Retirement,
+    answer_part,
+    answer_url,
+    as_of,
+    changes_url,
+    on_day,
+    retirement,
+    service_url,
+)
+from .past import rows_at
 from .pictures.card import Card, Stage, service_card
 from .pictures.links import PictureLinks, picture_links
 from .preview import Preview, preview
+from .rows import Rows
 from .stack import stack_url
 
 
@@ -80,9 +95,16 @@ class ServicePage:
     variants: Variants | None
     stack_url: str
     share_url: str
+    """Empty on a page of the past: what is shared is how things stand now."""
+    changes_url: str
+    dated_url: str
+    """Shows for ever what this page shows today, or showed on its day."""
     reviewed_on: date | None
+    retired: Retirement | None
+    as_of: AsOf | None
     types: tuple[Stage, ...]
-    picture: PictureLinks
+    picture: PictureLinks | None
+    """None on a page of the past: a picture shows what holds now."""
     facts: ServiceFacts
     cells: tuple[Cell, ...]
 
@@ -94,23 +116,40 @@ class ServicePage:
     def preview(self) -> Preview:
         counts = self.counts
         return preview(
-            f"{self.name}: who secures what",
-            f"{self.short_name}: who secures what",
+            f"{self.name}: who secures what{on_day(self.as_of)}",
+            f"{self.short_name}: who secures what{on_day(self.as_of)}",
             description=f"On {self.name}, {counts.you} security topics are yours, {counts.shared} are shared and "
             f"{counts.aws} are AWS’s. Each answer with its source.",
-            card=self.card,
+            card=None if self.as_of else self.card,
         )
 
 
-def service(slug: str) -> ServicePage | None:
-    """The page, or None if no published service has this slug. A constant number of queries."""
-    row = _find(slug)
+def _answers(rows: Iterable[Responsibility]) -> Answers[Responsibility]:
+    """What the cascade chooses from: a retired answer gives way to the next wider one."""
+    return Answers(
+        (Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in rows if not row.is_retired
+    )
+
+
+def service(slug: str, on: date | None = None) -> ServicePage | None:
+    """The page now, or as it stood at the end of a day (UTC). A constant number of queries.
+
+    :param slug: the present slug, also for a day on which it was another.
+    :returns: None if no service had a page under this slug then; a retired one has. None for a day still to come.
+    """
+    rows = rows_at(on)
+    row = rows.service(slug)
     if row is None:
         return None
-    topics = all_topics()
-    answers = _answers(row)
+    topics = rows.topics()
+    answers = _answers(rows.answers(row))
     chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in topics}
-    parts = {topic.pk: answer_part(row, topic, found) for topic in topics if (found := chosen[topic.pk])}
+    former = former_slugs()
+    parts = {
+        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()))
+        for topic in topics
+        if (found := chosen[topic.pk])
+    }
     layers = _layers(topics, parts)
     printed = [part for layer in layers for part in layer.answers]
     counts = diagrams.count(parts[topic.pk].owner if topic.pk in parts else None for topic in topics)
@@ -118,17 +157,17 @@ def service(slug: str) -> ServicePage | None:
         name=row.name,
         short_name=row.short_name,
         slug=row.slug,
-        url=service_url(row.slug),
+        url=service_url(row.slug, on),
         summary=row.summary,
         category=Link(row.category.name, f"{reverse('directory')}?category={row.category.slug}"),
         type_name=row.service_type.name,
         type_url=row.service_type.get_absolute_url(),
         type_reason=row.type_reason,
-        parent=_link(row.variant_of),
+        parent=_link(row.variant_of, on),
         lifecycle="" if row.lifecycle == Lifecycle.AVAILABLE else Lifecycle(row.lifecycle).label,
         lifecycle_date=row.lifecycle_date,
         lifecycle_note=row.lifecycle_note,
-        successor=_link(row.successor),
+        successor=_link(row.successor, on),
         docs_url=row.docs_url,
         security_url=row.security_url,
         other_names=other_names(row),
@@ -138,43 +177,33 @@ def service(slug: str) -> ServicePage | None:
         only_yours=tuple(part for part in printed if part.owner is Owner.CUSTOMER),
         your_half=tuple(part for part in printed if part.owner is Owner.SHARED),
         specific_count=sum(found is not None and found.level is Level.SERVICE for found in chosen.values()),
-        variants=_variants(row, topics),
-        stack_url=stack_url(row.slug),
-        share_url=reverse("share-service", args=[row.slug]),
+        variants=_variants(rows, row, topics),
+        stack_url="" if row.is_retired else stack_url(row.slug),
+        share_url="" if on else reverse("share-service", args=[row.slug]),
+        changes_url=changes_url(row.slug),
+        dated_url=service_url(row.slug, on or timezone.now().date()),
         reviewed_on=max((part.reviewed_on for part in printed if part.reviewed_on), default=None),
-        types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in ServiceType.objects.all()),
-        picture=picture_links(row.slug),
-        facts=facts(row, counts),
-        cells=tuple(cell(row, topic, parts.get(topic.pk)) for topic in topics),
+        retired=service_retirement(row, on),
+        as_of=as_of(on, row.slug, service_url(row.slug)),
+        types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in rows.types()),
+        picture=None if on else picture_links(row.slug),
+        facts=facts(row, counts, on),
+        cells=tuple(cell(row, topic, parts.get(topic.pk), on) for topic in topics),
     )
 
 
-def _find(slug: str) -> Service | None:
-    return (
-        Service.objects.published()
-        .select_related("category", "service_type", "variant_of", "successor")
-        .prefetch_related("aliases")
-        .filter(slug=slug)
-        .first()
-    )
+def service_retirement(row: Service, on: date | None = None) -> Retirement | None:
+    """When and why the service was retired, and what replaces it."""
+    return retirement(row.name, row, _link(row.successor, on))
 
 
-def answers_for(service: Service) -> QuerySet[Responsibility]:
-    """Every answer that may apply to a service at some level, with all that is printed of it."""
-    own = [service.pk, *([service.variant_of_id] if service.variant_of_id else [])]
-    return (
-        Responsibility.objects.published()
-        .filter(
-            Q(service__in=own)
-            | Q(service_type=service.service_type_id)
-            | Q(service__isnull=True, service_type__isnull=True)
-        )
-        .with_proof()
-    )
-
-
-def _answers(service: Service) -> Answers[Responsibility]:
-    return Answers((Scope(row.service_id, row.service_type_id), row.topic_id, row) for row in answers_for(service))
+def former_slugs() -> dict[int, tuple[str, ...]]:
+    """The slugs that topics had before, by topic: places on a page keep them. One query."""
+    found: dict[int, tuple[str, ...]] = {}
+    for topic_id, slug, present in TopicAlias.objects.values_list("topic_id", "slug", "topic__slug"):
+        if slug != present:
+            found[topic_id] = (*found.get(topic_id, ()), slug)
+    return found
 
 
 def _layers(topics: list[Topic], parts: dict[int, AnswerPart]) -> tuple[LayerSection, ...]:
@@ -194,30 +223,29 @@ def _layers(topics: list[Topic], parts: dict[int, AnswerPart]) -> tuple[LayerSec
     )
 
 
-def _variants(service: Service, topics: list[Topic]) -> Variants | None:
+def _variants(rows: Rows, service: Service, topics: list[Topic]) -> Variants | None:
     """What changes between a service and its variants; None for a service that has none."""
     parent = service.variant_of or service
-    family = list(Service.objects.published().filter(Q(variant_of=parent) | Q(pk=parent.pk)).order_by("name"))
-    variants = [row for row in family if row.pk != parent.pk]
+    variants = sorted((row for row in rows.services() if row.variant_of_id == parent.pk), key=lambda row: row.name)
     if not variants:
         return None
-    board = Board(variants, topics)
+    board = Board(variants, topics, rows)
     return Variants(
-        parent=Link(parent.short_name, service_url(parent.slug)),
-        columns=tuple(Link(row.short_name, service_url(row.slug)) for row in variants),
+        parent=Link(parent.short_name, service_url(parent.slug, rows.on)),
+        columns=tuple(Link(row.short_name, service_url(row.slug, rows.on)) for row in variants),
         compare_url=compare_url(variants if len(variants) > 1 else [parent, *variants]),
-        differences=tuple(_differences(board, service)),
+        differences=tuple(_differences(board, service, rows.on)),
     )
 
 
-def _differences(board: Board, service: Service) -> list[Difference]:
+def _differences(board: Board, service: Service, on: date | None) -> list[Difference]:
     found = []
     for topic in board.topics:
-        cells = tuple((answer_url(row.slug, topic.slug), board.owner(row, topic)) for row in board.services)
+        cells = tuple((answer_url(row.slug, topic.slug, on), board.owner(row, topic)) for row in board.services)
         if len({owner for _, owner in cells}) > 1:
-            found.append(Difference(Link(topic.name, answer_url(service.slug, topic.slug)), cells))
+            found.append(Difference(Link(topic.name, answer_url(service.slug, topic.slug, on)), cells))
     return found
 
 
-def _link(service: Service | None) -> Link | None:
-    return Link(service.name, service_url(service.slug)) if service else None
+def _link(service: Service | None, on: date | None) -> Link | None:
+    return Link(service.name, service_url(service.slug, on)) if service else None

@@ -101,6 +101,7 @@ class StackPage:
     picker: tuple[PickerGroup, ...]
     query: str
     unknown: tuple[str, ...]
+    retired: tuple[Link, ...]
     left_out: int
     limit: int
 
@@ -139,6 +140,7 @@ def stack(slugs: Sequence[str]) -> StackPage:
         picker=tuple(_picker(services, picked)),
         query=query(picked.slugs),
         unknown=picked.unknown,
+        retired=picked.retired,
         left_out=picked.left_out,
         limit=picked.limit,
     )

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from responsibilities.api import lists, openapi, parameters, question, reference, schemas, twins
+from responsibilities.api import history, lists, openapi, parameters, question, reference, schemas, twins
 from responsibilities.api.stamp import Stamp
 from responsibilities.formats import json
 from responsibilities.pages import addresses
@@ -33,6 +33,11 @@ def single(request: HttpRequest, state: Stamp, kind: str, **slugs: str) -> HttpR
 def answer(request: HttpRequest, state: Stamp) -> HttpResponseBase:
     asked = parameters.read(parameters.QuestionQuery, dict(request.GET.lists()))
     return sending.document(json.printed(question.answer(state, asked.q)), JSON)
+
+
+@sending.data
+def changes(request: HttpRequest, state: Stamp) -> HttpResponseBase:
+    return sending.document(json.printed(history.answer(dict(request.GET.lists()), state)), JSON)
 
 
 @sending.data

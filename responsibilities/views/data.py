@@ -6,7 +6,8 @@ from django.http.response import HttpResponseBase
 from responsibilities.api import dataset, rows, schemas, twins
 from responsibilities.api.stamp import Stamp
 from responsibilities.formats import FORMATS, guide, table
-from responsibilities.pages import addresses
+from responsibilities.pages import addresses, moments
+from responsibilities.pages.parts import Link
 
 from . import rendering, sending
 
@@ -19,6 +20,18 @@ def twin(request: HttpRequest, state: Stamp, kind: str, suffix: str, **slugs: st
     form = FORMATS[suffix]
     name = request.path.strip("/").replace("/", "-") if suffix == "csv" else ""
     return sending.document(form.printed(found), form.content_type, of=found.url, name=name)
+
+
+@sending.data
+def twin_as_of(request: HttpRequest, state: Stamp, kind: str, suffix: str, day: str, **slugs: str) -> HttpResponseBase:  # noqa: ARG001
+    lasting = addresses.lasting(**slugs)
+    on = moments.day(day, Link("now", "/"))
+    found = twins.LOADERS[kind](state, {}, **slugs, on=on)
+    if found is None or lasting != list(slugs.values()):
+        return rendering.moved(f"{kind}-as-of-twin", *sending.other(lasting, slugs), day, suffix)
+    form = FORMATS[suffix]
+    response = sending.document(form.printed(found), form.content_type, of=found.url)
+    return sending.kept(response) if moments.is_settled(on) else response
 
 
 @sending.data

@@ -1,22 +1,27 @@
 """What all views share: a page printed, or the way to where it is now."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from responsibilities import formats
 from responsibilities.pages import preview
 
+Found = TypeVar("Found")
 
-def page(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
+
+def page(
+    request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None
+) -> HttpResponse:
+    """Printed; ``canonical`` is the path of the page that search engines should know instead of this one."""
     shown = getattr(page, "preview", None) or preview.site_preview()
     context = {
         "page": page,
         "preview": shown,
-        "canonical": settings.SITE_URL + (shown.path or request.path),
+        "canonical": settings.SITE_URL + (canonical or shown.path or request.path),
         "site_url": settings.SITE_URL,
         "path": request.path,
         "twins": formats.twins(template, request.get_full_path()),
@@ -31,8 +36,16 @@ def page_or_404(request: HttpRequest, template: str, found: Any) -> HttpResponse
     return page(request, template, found)
 
 
-def moved(name: str, *slugs: Any) -> HttpResponse:
-    """To the address a thing has today; 404 where a slug never led anywhere."""
+def found(something: Found | None) -> Found:
+    """404 for nothing, for instance for a slug that never led anywhere."""
+    if something is None:
+        raise Http404
+    return something
+
+
+def moved(name: str, *slugs: Any, query: QueryDict | None = None) -> HttpResponse:
+    """To the address a thing has today, with its filters; 404 where a slug never led anywhere."""
     if None in slugs:
         raise Http404
-    return HttpResponsePermanentRedirect(reverse(name, args=slugs))
+    tail = f"?{query.urlencode()}" if query else ""
+    return HttpResponsePermanentRedirect(reverse(name, args=slugs) + tail)

@@ -1,6 +1,6 @@
 """How documents are sent: to readers of any origin, compressed, and not again where nothing changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -16,8 +16,9 @@ from responsibilities.api.objects import FieldProblem, Problem
 from responsibilities.api.parameters import ParameterError
 from responsibilities.api.stamp import stamp
 from responsibilities.formats import FORMATS
-from responsibilities.pages import addresses
+from responsibilities.pages import addresses, moments
 
+FOR_EVER = "public, max-age=31536000, immutable"
 METHODS = "GET, HEAD, OPTIONS"
 # Nothing here depends on who asks: no cookie is read, so every site may read it with its visitor's browser.
 OPEN = {
@@ -59,6 +60,8 @@ def _answered(view: View, request: HttpRequest, named: dict[str, Any]) -> HttpRe
         response = get_conditional_response(request, etag=tag) or view(request, state, **named)
     except Http404:
         return not_found(request)
+    except moments.NotThereError as reason:
+        return problem(404, str(reason))
     except ParameterError as refused:
         return problem(400, refused.detail, refused.problems)
     if response.status_code in {200, 304}:
@@ -68,8 +71,19 @@ def _answered(view: View, request: HttpRequest, named: dict[str, Any]) -> HttpRe
 
 def opened(response: HttpResponseBase) -> HttpResponseBase:
     for name, value in OPEN.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     return response
+
+
+def kept(response: HttpResponse) -> HttpResponse:
+    """For what never changes again."""
+    response["Cache-Control"] = FOR_EVER
+    return response
+
+
+def other(present: list[str | None], slugs: Mapping[str, str]) -> list[str | None]:
+    """The slugs to go to instead; none where they are these already, so there is nothing here."""
+    return [None] if present == list(slugs.values()) else present
 
 
 def problem(

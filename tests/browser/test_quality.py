@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from responsibilities.contentsync import SHIPPED, database, reading
+from responsibilities.pages import moments
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,6 +17,10 @@ PAGES = [
     "/services/rds-custom-oracle/",
     "/services/rds/platform-patching/",
     "/services/s3/maintenance-window/",
+    f"/services/rds/@{moments.today()}/",
+    "/services/rds/@2026-02-30/",
+    "/services/rds/changes/",
+    "/changes/",
     "/topics/",
     "/topics/guest-os-patching/",
     "/layers/network/",

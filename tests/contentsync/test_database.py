@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from responsibilities.contentsync import database, dumping, reading, rows, writing
@@ -153,6 +155,33 @@ def test_an_export_of_what_an_editor_broke_does_not_fail(tmp_path):
     load(tmp_path)
     Service.objects.update(summary="x", docs_url="ftp://odd")
     assert "docs_url: ftp://odd" in dict(writing.documents(dumping.dump()))["services/rds.yaml"]
+
+
+RETIRED = (
+    SERVICE.replace("summary:", "retired: 2026-04-02\nretired_reason: AWS ended it.\nsummary:")
+    + "    retired: 2026-04-01\n    retired_reason: AWS does it all.\n"
+)
+
+
+def test_retirement_is_imported_and_exported_the_same_and_a_second_import_changes_nothing(tmp_path):
+    load(tmp_path)
+    report = load(tmp_path, RETIRED)
+    assert report.updated == [Key("service", "rds"), ANSWER_KEY]
+    row = Responsibility.objects.get()
+    assert (str(row.retired_on), row.retired_reason) == ("2026-04-01", "AWS does it all.")
+    assert (str(row.service.retired_on), row.service.retired_reason) == ("2026-04-02", "AWS ended it.")
+    catalog = reading.read(tmp_path)
+    assert dict(writing.documents(dumping.dump())) == dict(writing.documents(catalog))
+    assert load(tmp_path, RETIRED).changed is False
+
+
+def test_a_retirement_made_here_survives_an_import(tmp_path):
+    load(tmp_path)
+    row = Responsibility.objects.get()
+    row.retired_on, row.retired_reason = date(2026, 4, 1), "Not here."
+    row.save()
+    assert load(tmp_path).kept == [ANSWER_KEY]
+    assert Responsibility.objects.get().is_retired
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -108,3 +108,15 @@ def test_a_file_cannot_take_an_address_that_is_something_else(slug, tmp_path):
     (directory / "services/rds.yaml").rename(directory / f"services/{slug}.yaml")
     (problem,) = problems(directory)
     assert problem.endswith(f"{slug!r} is part of other addresses of the site; name the file otherwise")
+
+
+def test_a_retirement_has_a_day_and_a_reason_and_no_topic_takes_the_address_of_another_page(tmp_path):
+    directory = content_directory(tmp_path, service=SERVICE + "    retired: 2026-04-01\nretired_reason: Ended.\n")
+    path = directory / "topics.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("guest-os-patching", "changes"), encoding="utf-8")
+    found = problems(directory)
+    assert (
+        "services/rds.yaml:8: answers.guest-os-patching: 'retired' and 'retired_reason' go together: the day, and why"
+        in found
+    )
+    assert any("'changes' is the address of another page below a service" in line for line in found)

@@ -92,5 +92,5 @@ def _room(words: str, weight: int) -> int:
 
 
 def _board(slug: str, topics: Sequence[Topic] | None = None) -> Board | None:
-    service = Service.objects.published().select_related("variant_of", "service_type").filter(slug=slug).first()
+    service = Service.objects.with_a_page().select_related("variant_of", "service_type").filter(slug=slug).first()
     return board([service], topics) if service else None

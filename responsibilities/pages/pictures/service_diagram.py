@@ -42,7 +42,7 @@ class Row:
 
 def service_diagram(slug: str, site_url: str) -> Picture | None:
     """None if no published service has this slug. Four queries."""
-    service = Service.objects.published().select_related("service_type", "variant_of").filter(slug=slug).first()
+    service = Service.objects.with_a_page().select_related("service_type", "variant_of").filter(slug=slug).first()
     return draw(board([service]), service, site_url) if service else None
 
 

@@ -1,0 +1,102 @@
+"""Where page builders get their rows: the database as it is now, or (``past``) as it stood on a day.
+
+The one seam between a page and time. A builder asks it for rows, with everything a page reads of them attached, and
+hands its ``on`` to the addresses it prints; nothing else in a builder knows which of the two it got.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Protocol
+
+from django.db.models import Q
+
+from responsibilities.cascade import Scope
+from responsibilities.models import Responsibility, Service, ServiceType, Topic
+from responsibilities.owners import Owner
+
+from .parts import Brief
+
+BRIEF = ("service_id", "service_type_id", "topic_id", "owner", "statement", "phrase", "id")
+
+
+class Rows(Protocol):
+    """What builders ask for. Every method takes a constant number of queries."""
+
+    on: date | None
+    """The day whose end the rows show; None for now."""
+
+    def service(self, slug: str) -> Service | None:
+        """A service with a page, retired or not, with its category, type, parent, successor and other names."""
+
+    def services(self) -> list[Service]:
+        """What lists hold: the published services by name, each variant right after its parent."""
+
+    def topic(self, slug: str) -> Topic | None: ...
+
+    def topics(self) -> list[Topic]:
+        """All topics with their layers, in page order, with their former slugs."""
+
+    def types(self) -> list[ServiceType]: ...
+
+    def answers(self, service: Service, topic: Topic | None = None) -> list[Responsibility]:
+        """Every answer that may apply to a service at some level, retired ones too, with citations and evidence."""
+
+    def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
+        """The short form of every answer that the cascade may choose, or of those to one topic."""
+
+
+class Present:
+    """The rows as they are now."""
+
+    on: date | None = None
+
+    def service(self, slug: str) -> Service | None:
+        rows = Service.objects.with_a_page().select_related("category", "service_type", "variant_of", "successor")
+        return rows.prefetch_related("aliases").filter(slug=slug).first()
+
+    def services(self) -> list[Service]:
+        rows = Service.objects.published().select_related("category", "service_type", "variant_of")
+        return sorted(rows, key=place_in_lists)
+
+    def topic(self, slug: str) -> Topic | None:
+        return Topic.objects.select_related("layer").filter(slug=slug).first()
+
+    def topics(self) -> list[Topic]:
+        return sorted(Topic.objects.select_related("layer"), key=place_on_pages)
+
+    def types(self) -> list[ServiceType]:
+        return list(ServiceType.objects.all())
+
+    def answers(self, service: Service, topic: Topic | None = None) -> list[Responsibility]:
+        rows = Responsibility.objects.ever_published().filter(may_apply(service)).with_proof()
+        return list(rows.filter(topic=topic) if topic else rows)
+
+    def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
+        rows = Responsibility.objects.published().values_list(*BRIEF)
+        return written_briefly(rows.filter(topic=topic) if topic else rows)
+
+
+PRESENT = Present()
+
+
+def may_apply(service: Service) -> Q:
+    """The scopes of the cascade for one service, as a condition on answers and on their history."""
+    own = [service.pk, *([service.variant_of_id] if service.variant_of_id else [])]
+    return (
+        Q(service_id__in=own)
+        | Q(service_type_id=service.service_type_id)
+        | Q(service_id__isnull=True, service_type_id__isnull=True)
+    )
+
+
+def written_briefly(rows: Iterable[tuple[int, int, int, str, str, str, int]]) -> Iterator[tuple[Scope, int, Brief]]:
+    for service_id, type_id, topic_id, owner, statement, phrase, pk in rows:
+        yield Scope(service_id, type_id), topic_id, Brief(Owner(owner), statement, phrase, pk)
+
+
+def place_in_lists(row: Service) -> tuple[str, bool, str]:
+    return (row.variant_of or row).name.lower(), row.variant_of is not None, row.name.lower()
+
+
+def place_on_pages(row: Topic) -> tuple[int, int, int]:
+    return row.layer.position, row.position, row.pk
