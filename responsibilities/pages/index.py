@@ -1,5 +1,6 @@
 """What search knows: all published content, read once a process and again when the content changes."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from responsibilities.search.fulltext import FullText
 from responsibilities.search.names import Named, NameFinder
 from responsibilities.search.reading import Reader, Reading
 from responsibilities.search.topics import TopicRanker, TopicWords
-from responsibilities.search.words import stems
+from responsibilities.search.words import stem, stems
 
 from .board import all_topics, published_services
 from .version import Version, content_version
+
+CODE = re.compile(r"`[^`]*`|https?://\S+")
+CAPITALS = re.compile(r"(?<!\w)[A-Z]{2,}(?!\w)")
+LOWER = re.compile(r"(?<![\w.-])[a-z]{3,}(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Index:
         topics = TopicRanker([_topic_words(row, texts.get(row.pk, ())) for row in self.topics.values()])
         self._own = _own_words(self.told.values())
         self._reader = Reader(
-            services=NameFinder(list(names.values()), topics.phrases),
+            services=NameFinder(list(names.values()), topics.phrases, _ordinary(self.told.values())),
             types=NameFinder([_type_names(row) for row in self.types.values()]),
             topics=topics,
             terms={name: term.pk for term in self.terms.values() for name in _term_names(term)},
@@ -121,7 +126,8 @@ def _told(services: Mapping[int, Service]) -> Iterator[Told]:
 def _names(services: Mapping[int, Service]) -> dict[int, Named]:
     others: dict[int, list[str]] = {}
     for service_id, name, slug in ServiceAlias.objects.order_by("pk").values_list("service_id", "name", "slug"):
-        others.setdefault(service_id, []).extend((name, slug))
+        if service_id in services and slug != services[service_id].slug:
+            others.setdefault(service_id, []).extend((name, slug))
     return {
         pk: Named(
             pk,
@@ -131,6 +137,13 @@ def _names(services: Mapping[int, Service]) -> dict[int, Named]:
         )
         for pk, row in services.items()
     }
+
+
+def _ordinary(told: Iterable[Told]) -> frozenset[str]:
+    """Words that the answers write in lower case and never in capitals: no proper names. Code does not count."""
+    text = " ".join(CODE.sub(" ", f"{row.statement} {row.long}") for row in told)
+    capitals = {word.lower() for word in CAPITALS.findall(text)}
+    return frozenset(stem(word) for word in set(LOWER.findall(text)) - capitals)
 
 
 def _type_names(row: ServiceType) -> Named:

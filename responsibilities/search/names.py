@@ -61,11 +61,18 @@ def _significant(words: Iterable[str]) -> frozenset[str]:
 class NameFinder:
     """Built once from all names; answers for any number of questions."""
 
-    def __init__(self, named: Sequence[Named], topic_phrases: Collection[frozenset[str]] = ()) -> None:
+    def __init__(
+        self,
+        named: Sequence[Named],
+        topic_phrases: Collection[frozenset[str]] = (),
+        ordinary: Collection[str] = (),
+    ) -> None:
         """
         :param topic_phrases: names and keywords of topics, as stems. An other name that is one of them ("security
             groups") names no service: the topic is meant.
+        :param ordinary: words of everyday language, as stems. AWS Backup is named by "aws backup", not by "backup".
         """
+        self._ordinary = frozenset(ordinary)
         self._topic_phrases = frozenset(topic_phrases)
         self._by_id = {item.id: item for item in named}
         self._by_name: dict[tuple[str, ...], int] = {}
@@ -75,6 +82,13 @@ class NameFinder:
                 words = _name_words(name)
                 if words and (name in item.names or not self._is_topical(words)):
                     self._by_name.setdefault(words, item.id)
+        # Another name written without the maker is a choice: "bucket" means S3.
+        self._as_written = frozenset(
+            _name_words(name)
+            for item in named
+            for name in item.other_names
+            if not MAKER.intersection(plain_words(name))
+        )
         self.words = frozenset(word for name in self._by_name for word in _significant(name))
         self.single = frozenset(name[0] for name in self._by_name if len(name) == 1)
         """Names of one word."""
@@ -108,9 +122,16 @@ class NameFinder:
             for start in range(len(words) - length + 1):
                 end = start + length
                 found = self._by_name.get(tuple(words[start:end])) if all(free[start:end]) else None
-                if found is not None:
+                if found is not None and self._is_said(words, start, end):
                     free[start:end] = [False] * length
                     yield Mention(found, start, end, self._is_topical(words[start:end]), _after(words, start))
+
+    def _is_said(self, words: Sequence[str], start: int, end: int) -> bool:
+        """Whether the words are the name: one word of everyday language is only with its maker before it."""
+        name = tuple(words[start:end])
+        if len(name) > 1 or name[0] not in self._ordinary or name in self._as_written:
+            return True
+        return start > 0 and words[start - 1] in MAKER
 
     def _is_topical(self, words: Sequence[str]) -> bool:
         return _significant(words) in self._topic_phrases

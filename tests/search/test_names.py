@@ -17,6 +17,21 @@ NAMED = [
     Named(LAMBDA, ("AWS Lambda", "Lambda")),
     Named(LAMBDA_IMAGE, ("Lambda functions as container images", "Lambda container images"), (), LAMBDA),
 ]
+
+
+def test_a_name_of_everyday_language_needs_its_maker():
+    finder = NameFinder(
+        [Named(1, ("AWS Backup", "AWS Backup", "backup")), Named(2, ("Amazon S3", "S3", "s3"), ("bucket",))],
+        ordinary={"backup", "bucket"},
+    )
+    assert [finder.find(text.split()).ids for text in ("aws backup", "databas backup", "backup", "my bucket")] == [
+        (1,),
+        (),
+        (),
+        (2,),
+    ]
+
+
 FINDER = NameFinder(NAMED, topic_phrases={frozenset({"kms"}), frozenset({"custom", "manag", "key"})})
 
 
