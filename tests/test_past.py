@@ -136,7 +136,7 @@ def test_links_to_services_and_answers_lead_to_the_same_day(past, client):
         "/services/amazon-rds/@2026-03-31/",
         "/services/amazon-rds/os-patching/@2026-03-31/",
     }
-    for link in links - {"/services/amazon-rds/changes/", "/services/amazon-rds/changes/?since=2026-04-01"}:
+    for link in links:
         assert client.get(link).status_code == 200, link
 
 
@@ -183,6 +183,30 @@ def test_a_day_without_a_page_says_why(url, message, past, client):
     response = client.get(url)
     assert response.status_code == 404
     assert message in text(response)
+
+
+@pytest.mark.parametrize("suffix", ["json", "md", "csv"])
+def test_a_page_of_the_past_is_also_a_file(suffix, past, client):
+    for place in ("amazon-rds", "amazon-rds/os-patching"):
+        page = BeautifulSoup(client.get(f"/services/{place}/@2026-03-31/").content, "html.parser")
+        assert f"/services/{place}/@2026-03-31.{suffix}" in {link["href"] for link in page.select(".twins a")}
+        assert "AWS patches Rds" in client.get(f"/services/{place}/@2026-03-31.{suffix}").content.decode()
+
+
+def test_a_file_of_the_past_names_its_day_and_address(past, client):
+    document = client.get("/services/amazon-rds/os-patching/@2026-03-31.json").json()
+    assert (document["as_of"], document["url"], document["answer"]["owner"]) == (
+        "2026-03-31",
+        "http://testserver/services/amazon-rds/os-patching/@2026-03-31/",
+        "aws",
+    )
+    moved = client.get("/services/rds/guest-os-patching/@2026-03-31.json")
+    assert (moved.status_code, moved["Location"]) == (301, "/services/amazon-rds/os-patching/@2026-03-31.json")
+    refused = client.get("/services/amazon-rds/@2026-02-30.json")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        404,
+        "“2026-02-30” is not a day. Write it as 2026-03-31: year, month, day.",
+    )
 
 
 def test_a_draft_shows_nothing_of_its_past_but_what_was_published_stays(past, client):

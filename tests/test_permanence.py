@@ -60,6 +60,32 @@ def test_a_retired_service_keeps_its_pages_and_says_when_why_and_what_replaces_i
     assert service.service("old").counts.you == 1
 
 
+def test_files_say_that_a_service_is_retired_too(retired, client):
+    document = client.get("/services/old.json").json()
+    assert (
+        document["service"]["retired_on"],
+        document["service"]["retired_reason"],
+        document["service"]["successor"],
+    ) == (
+        "2026-04-01",
+        "AWS ended it.",
+        "new",
+    )
+    assert "**Retired** (2026-04-01). AWS ended it." in client.get("/services/old.md").content.decode()
+    assert [item["slug"] for item in client.get("/api/v1/services").json()["items"]] == ["new"]
+
+
+def test_files_say_that_an_answer_is_retired_too(db, client):
+    make.answer(owner=Owner.AWS)
+    retire(make.answer(service=make.service("rds"), owner=Owner.CUSTOMER))
+    document = client.get("/services/rds/guest-os-patching.json").json()
+    assert document["retired"] == [
+        {"what": "Amazon Rds", "retired_on": "2026-04-01", "retired_reason": "AWS ended it."}
+    ]
+    markdown = client.get("/services/rds/guest-os-patching.md").content.decode()
+    assert "The specific answer of Amazon Rds was retired on 2026-04-01. AWS ended it." in markdown
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -117,7 +117,7 @@ def test_every_text_of_a_diagram_stays_inside(content):
     make.answer(
         make.topic("long", name=long[:80], is_headline=True, layer=make.layer("long", name=long[:80])),
         owner=Owner.CUSTOMER,
-        phrase="Forty characters that fill the whole cell",
+        phrase="Forty letters to fill all of the cell up",
     )
     make.service("long", name=long, short_name=long[:40], summary=long * 3)
     for picture in (

@@ -123,7 +123,7 @@ def test_a_long_question_gives_way_to_shorter_words(db):
 
 
 def test_what_is_still_too_long_is_cut_between_words(db):
-    make.service("rds", name="Amazon " + "very " * 20, short_name="very " * 20)
+    make.service("rds", name="Amazon " + "very " * 20, short_name="very " * 16)
     shown = service.service("rds").preview
     assert (len(shown.title) <= 70, shown.title.endswith("very…")) == (True, True)
     assert preview.shortened("one\ntwo, three", 9) == "one two…"

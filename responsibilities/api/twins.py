@@ -13,6 +13,7 @@ from responsibilities.pages import compare as compare_page
 from responsibilities.pages import facts, matrix, search, stack
 from responsibilities.pages import service as service_page
 from responsibilities.pages.board import board
+from responsibilities.pages.parts import Link
 from responsibilities.pages.selection import selection
 
 from . import documents, making, question, shown
@@ -94,7 +95,7 @@ def compare(stamp: Stamp, asked: Query) -> documents.CompareDocument:
         services=[_named(row.slug, row.short_name, row.get_absolute_url(), stamp) for row in picked.services],
         differences=sum(row.differs for row in rows),
         rows=[row for row in rows if row.differs or not only],
-        ignored=_ignored(picked.unknown, picked.left_out, picked.limit),
+        ignored=_ignored(picked.unknown, picked.left_out, picked.limit, picked.retired),
     )
 
 
@@ -117,7 +118,7 @@ def stack_(stamp: Stamp, asked: Query) -> documents.StackDocument:
             )
             for item in page.covered
         ],
-        ignored=_ignored(page.unknown, page.left_out, page.limit),
+        ignored=_ignored(page.unknown, page.left_out, page.limit, page.retired),
     )
 
 
@@ -125,8 +126,9 @@ def _named(slug: str, name: str, path: str, stamp: Stamp) -> shown.Named:
     return shown.Named(service=slug, service_name=name, url=stamp.url(path))
 
 
-def _ignored(unknown: Sequence[str], left_out: int, limit: int) -> list[str]:
-    return [*unknown, *([f"{left_out} services beyond {limit}"] if left_out else [])]
+def _ignored(unknown: Sequence[str], left_out: int, limit: int, retired: Sequence[Link]) -> list[str]:
+    beyond = [f"{left_out} services beyond {limit}"] if left_out else []
+    return [*unknown, *(f"{link.title}, which is retired" for link in retired), *beyond]
 
 
 def _duty(group: stack.DutyGroup, duty: stack.Duty, stamp: Stamp) -> shown.Duty:

@@ -25,6 +25,8 @@ def service(document: documents.ServiceDocument) -> Iterator[str]:
     yield inline(found.summary)
     yield f"{inline(found.type_name)}. {inline(found.category_name)}. {_counts(found.counts)}."
     yield _lifecycle(found)
+    if found.retired_on:
+        yield f"**Retired** ({found.retired_on.isoformat()}). {inline(found.retired_reason or '')} What held last:"
     for name, answers in groupby(document.answers, key=lambda answer: answer.layer_name):
         yield f"## {inline(name)}"
         head = ["Topic", "Owner", "Answer", "To do"]
@@ -50,6 +52,9 @@ def answer(document: documents.AnswerDocument) -> Iterator[str]:
     yield f"# {inline(found.question)}"
     yield f"**{found.owner.answer if found.owner else f'{UNDESCRIBED}.'}** {inline(found.statement or '')}".strip()
     yield _reviewed(found)
+    for gone in document.retired:
+        day = gone.retired_on.isoformat()
+        yield f"The specific answer of {inline(gone.what)} was retired on {day}. {inline(gone.retired_reason)}"
     yield block(found.reason or "")
     for title, text in (("You do", found.customer_does), ("AWS does", found.aws_does)):
         if text:

@@ -76,7 +76,7 @@ class CompareEmbed:
 
 def service(slug: str) -> ServiceEmbed | None:
     """The embed, or None if no published service has this slug. A constant number of queries."""
-    row = Service.objects.published().select_related("service_type", "variant_of").filter(slug=slug).first()
+    row = Service.objects.with_a_page().select_related("service_type", "variant_of").filter(slug=slug).first()
     if row is None:
         return None
     everything = board(services=[row])
