@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from .owners import Owner
+from .vocabulary import listed
 
 
 class CountPart(NamedTuple):
@@ -127,16 +128,12 @@ def verdict(owners_by_type: Sequence[tuple[str, Owner | None]]) -> Verdict:
         name, owner = exceptions[0]
         return Verdict(usual.css, usual.label, f"{_on(owner)} on {name}")
     return Verdict(
-        "varies", "Varies", ", ".join(f"{_on(owner)} on {_and(names)}" for owner, names in _grouped(owners_by_type))
+        "varies", "Varies", ", ".join(f"{_on(owner)} on {listed(names)}" for owner, names in _grouped(owners_by_type))
     )
 
 
 def _on(owner: Owner | None) -> str:
     return owner.possessive if owner else "not described"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _grouped(owners_by_type: Sequence[tuple[str, Owner | None]]) -> list[tuple[Owner | None, list[str]]]:

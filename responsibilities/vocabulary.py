@@ -1,5 +1,7 @@
 """Words and limits that models, content files and pages share. A leaf: imports nothing of the project."""
 
+from collections.abc import Sequence
+
 from django.db import models
 
 STATEMENT_LIMIT = 160
@@ -41,3 +43,8 @@ class Side(models.TextChoices):
 
     CUSTOMER = "customer", "You"
     AWS = "aws", "AWS"
+
+
+def listed(names: Sequence[str]) -> str:
+    """As in "S3, RDS and EC2"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -4,7 +4,8 @@ import pytest
 
 from responsibilities.pages.board import published_services
 from responsibilities.pages.parts import Link
-from responsibilities.pages.selection import listed, selection
+from responsibilities.pages.selection import selection
+from responsibilities.vocabulary import listed
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from responsibilities.api import documents, objects, shown
 from responsibilities.api.documents import Stamped
 from responsibilities.owners import Owner
 from responsibilities.pages.escaping import block, cell, code, inline, link, table
-from responsibilities.pages.selection import listed
+from responsibilities.vocabulary import listed
 
 UNDESCRIBED = "Not described"
 SITE = "Who secures what on AWS"

@@ -8,10 +8,11 @@ from responsibilities.models import Service, ServiceType, Topic
 from responsibilities.owners import Owner, combined
 from responsibilities.search.reading import Reading
 from responsibilities.search.topics import Ranked
+from responsibilities.vocabulary import listed
 
 from .glossary import TermPart, term_part
 from .index import Index, Told
-from .parts import Link, answer_url, filled, service_url
+from .parts import Link, answer_url, filled, provenance, service_url
 
 QUESTION_LIMIT = 200
 """Characters that are read; the rest of a longer question is left out and the page says so."""
@@ -251,17 +252,5 @@ def _depends_sentence(groups: Sequence[Dependence]) -> str:
     """As in "It depends on the service: yours on EC2, AWS's on RDS and Lambda."."""
     parts = []
     for group in groups:
-        names = [link.title for link in group.services]
-        listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-        parts.append(f"{group.owner.possessive} on {listed}")
+        parts.append(f"{group.owner.possessive} on {listed([link.title for link in group.services])}")
     return f"It depends on the service: {'; '.join(parts)}."
-
-
-def provenance(level: Level, service: Service) -> str:
-    """Where in the cascade an answer was found, in words."""
-    return {
-        Level.SERVICE: f"Specific to {service.short_name}",
-        Level.PARENT: f"From {service.variant_of.short_name if service.variant_of else ''}",
-        Level.TYPE: f"From {service.service_type.name}",
-        Level.GENERAL: "General rule",
-    }[level]

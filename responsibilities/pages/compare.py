@@ -8,12 +8,13 @@ from django.urls import reverse
 from responsibilities import diagrams
 from responsibilities.models import Layer, Service, Topic
 from responsibilities.owners import Owner
+from responsibilities.vocabulary import listed
 
 from .board import Board, board
 from .filters import Option
 from .parts import Link, answer_url, filled
 from .preview import Preview, preview
-from .selection import families, listed, query, selection
+from .selection import families, query, selection
 
 LIMIT = 6
 

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from responsibilities.vocabulary import listed
+
 from . import changes
 from .board import published_services
-from .selection import listed, query, selection
+from .selection import query, selection
 from .stack import LIMIT, stack_url
 
 ENTRIES = 50

@@ -142,14 +142,14 @@ def filled(text: str, name: str) -> str:
     return text.replace("{service}", name)
 
 
-def provenance(chosen: Chosen[Responsibility], service: Service) -> str:
-    """Where in the cascade the answer was found, in words."""
+def provenance(level: Level, service: Service) -> str:
+    """Where in the cascade an answer was found, in words."""
     return {
         Level.SERVICE: f"Specific to {service.short_name}",
         Level.PARENT: f"From {service.variant_of.short_name if service.variant_of else ''}",
         Level.TYPE: f"From {service.service_type.name}",
         Level.GENERAL: "General rule",
-    }[chosen.level]
+    }[level]
 
 
 def answer_part(
@@ -166,7 +166,7 @@ def answer_part(
         service.short_name,
         service.name,
         answer_url(service.slug, topic.slug, on),
-        provenance(chosen, service),
+        provenance(chosen.level, service),
         level=chosen.level,
         is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
         on=on,

@@ -11,9 +11,9 @@ from responsibilities.owners import Owner
 from responsibilities.search.reading import Reading
 from responsibilities.search.words import WORD, stem
 
-from .asking import SERVICES_READ, provenance
+from .asking import SERVICES_READ
 from .index import Index, Told
-from .parts import answer_url, filled
+from .parts import answer_url, filled, provenance
 
 TOPIC_WEIGHT = 0.5
 """How much the fit of the topic counts beside the fit of the text."""

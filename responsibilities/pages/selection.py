@@ -61,11 +61,6 @@ def _first(unknown: Sequence[str]) -> tuple[str, ...]:
     return (*unknown[:UNKNOWN_SHOWN], *([f"and {more} more"] if more > 0 else []))
 
 
-def listed(names: Sequence[str]) -> str:
-    """As in "S3, RDS and EC2"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 def query(slugs: Iterable[str]) -> str:
     """As in "s=s3&s=rds". Slugs need no escaping."""
     return "&".join(f"s={slug}" for slug in slugs)

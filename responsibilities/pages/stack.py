@@ -10,12 +10,12 @@ from responsibilities import diagrams
 from responsibilities.cascade import Answers, Chosen, Scope, scopes
 from responsibilities.models import Category, Responsibility, Service, Topic
 from responsibilities.owners import Owner
-from responsibilities.vocabulary import Side
+from responsibilities.vocabulary import Side, listed
 
 from .board import all_topics, published_services
 from .parts import Check, Link, answer_url, checks, filled
 from .preview import Preview, preview
-from .selection import Selection, listed, query, selection
+from .selection import Selection, query, selection
 
 LIMIT = 60
 """Services in one stack."""
