@@ -106,7 +106,8 @@ class SharedControl:
 class OverviewPage:
     topic_count: int
     service_count: int
-    answer_count: int
+    answer_count: str
+    """With a comma every three digits."""
     type_names: tuple[str, ...]
     stack: Stack
     line: Line
@@ -133,7 +134,7 @@ def overview() -> OverviewPage:
     return OverviewPage(
         topic_count=len(everything.topics),
         service_count=len(everything.services),
-        answer_count=sum(row.counts.total for row in rows),
+        answer_count=f"{sum(row.counts.total for row in rows):,}",
         type_names=tuple(service_type.short_name for service_type in everything.types),
         stack=stack(everything),
         line=line(everything),
