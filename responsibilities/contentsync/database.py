@@ -7,14 +7,12 @@ equals it may be updated; a row that differs was edited here and is kept, whatev
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
-from responsibilities.models import Service, ShippedRecord, Topic
+from responsibilities.models import Service, ShippedRecord, Topic, exclusive
 
 from . import schema
 from .dumping import dump
 from .records import Key, Record, records
-from .rows import CHANGE_REASON, SAVERS
+from .rows import SAVERS, Stamp, import_stamp
 
 ADDRESSED = {"service", "topic"}
 """Kinds whose aliases are addresses, and last. The other names of a term are words only."""
@@ -52,13 +50,14 @@ class Report:
             yield from (f"  {key}: {label}" for key in keys)
 
 
-@transaction.atomic
+@exclusive()
 def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
     """Brings the database up to the catalog, in one transaction.
 
     :param overwrite: take the shipped text also where somebody edited it here. History keeps the edit.
     """
-    _follow_renames(catalog)
+    stamp = import_stamp()
+    _follow_renames(catalog, stamp)
     shipped = records(catalog)
     current = records(dump(_shipped_slugs(catalog)))
     base = {Key(row.kind, row.key): row for row in ShippedRecord.objects.all()}
@@ -70,7 +69,7 @@ def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
         decision = _decide(record, current.get(key), before, overwrite=overwrite)
         getattr(report, decision).append(key)
         if decision in {"created", "updated"}:
-            SAVERS[key.kind](key.name, record)
+            SAVERS[key.kind](key.name, record, stamp)
         if decision in {"created", "updated", "unchanged"} and before != record:
             _remember(key, record)
     report.missing = [key for key in base if key not in shipped]
@@ -99,7 +98,7 @@ def _with_kept_aliases(record: Record, before: Record | None) -> Record:
     return {**record, "aliases": sorted({*record.get("aliases", []), *former}, key=schema.alias_slug)}
 
 
-def _follow_renames(catalog: schema.Catalog) -> None:
+def _follow_renames(catalog: schema.Catalog, stamp: Stamp) -> None:
     """A file that lists the slug of an earlier file among its aliases is that file renamed."""
     known = set(ShippedRecord.objects.values_list("kind", "key"))
     for kind, rows, items in (
@@ -115,8 +114,7 @@ def _follow_renames(catalog: schema.Catalog) -> None:
             if former and (kind, slug) not in known:
                 row = rows.get(aliases__slug=former)
                 row.slug = slug
-                row._change_reason = CHANGE_REASON  # type: ignore[union-attr]
-                row.save()
+                stamp.save(row)
                 _rename_records(kind, former, slug)
 
 

@@ -9,6 +9,7 @@ from responsibilities.models import (
     Layer,
     Responsibility,
     Service,
+    ServiceAlias,
     ServiceType,
     Term,
     Topic,
@@ -21,6 +22,7 @@ from .records import GENERAL
 
 Names = Mapping[tuple[str, str], str]
 """(kind, slug here) -> the slug to use instead."""
+NO_NAMES: Names = {}
 
 
 def dump(renamed: Names | None = None) -> schema.Catalog:
@@ -33,17 +35,17 @@ def dump(renamed: Names | None = None) -> schema.Catalog:
     names = renamed or {}
     answers = _answers_by_scope(names)
     return schema.Catalog.model_construct(
-        terms=tuple(_term(row, names) for row in _terms()),
-        categories=tuple(
-            schema.Category.model_construct(slug=row.slug, name=row.name) for row in Category.objects.all()
+        terms=tuple(term_item(row, names) for row in _terms()),
+        categories=tuple(category_item(row) for row in Category.objects.all()),
+        layers=tuple(layer_item(row) for row in Layer.objects.all()),
+        topics=tuple(
+            topic_item(row, names) for row in Topic.objects.select_related("layer").prefetch_related("aliases")
         ),
-        layers=tuple(_layer(row) for row in Layer.objects.all()),
-        topics=tuple(_topic(row, names) for row in Topic.objects.select_related("layer").prefetch_related("aliases")),
         general=schema.General.model_construct(answers=answers.get(GENERAL, {})),
-        types={row.slug: _type(row, answers.get(f"types/{row.slug}", {})) for row in ServiceType.objects.all()},
+        types={row.slug: type_item(row, answers.get(f"types/{row.slug}", {})) for row in ServiceType.objects.all()},
         services=dict(
             sorted(
-                (names.get(("service", row.slug), row.slug), _service(row, names, answers))
+                (names.get(("service", row.slug), row.slug), service_item(row, names, answers))
                 for row in Service.objects.select_related("category", "service_type", "variant_of", "successor")
                 .prefetch_related("aliases")
                 .order_by("slug")
@@ -52,13 +54,17 @@ def dump(renamed: Names | None = None) -> schema.Catalog:
     )
 
 
-def _layer(row: Layer) -> schema.Layer:
+def category_item(row: Category) -> schema.Category:
+    return schema.Category.model_construct(slug=row.slug, name=row.name)
+
+
+def layer_item(row: Layer) -> schema.Layer:
     return schema.Layer.model_construct(
         slug=row.slug, name=row.name, description=row.description, cross_cutting=row.cross_cutting
     )
 
 
-def _topic(row: Topic, names: Names) -> schema.Topic:
+def topic_item(row: Topic, names: Names = NO_NAMES) -> schema.Topic:
     return schema.Topic.model_construct(
         slug=names.get(("topic", row.slug), row.slug),
         aliases=tuple(alias.slug for alias in row.aliases.all() if alias.slug != row.slug),
@@ -70,7 +76,7 @@ def _topic(row: Topic, names: Names) -> schema.Topic:
     )
 
 
-def _type(row: ServiceType, answers: dict[str, schema.Answer]) -> schema.ServiceType:
+def type_item(row: ServiceType, answers: dict[str, schema.Answer]) -> schema.ServiceType:
     return schema.ServiceType.model_construct(
         name=row.name,
         short_name=row.short_name,
@@ -84,7 +90,7 @@ def _terms() -> Iterable[Term]:
     return Term.objects.select_related("source", "service_type").prefetch_related("topics").order_by("slug")
 
 
-def _term(row: Term, names: Names) -> schema.Term:
+def term_item(row: Term, names: Names = NO_NAMES) -> schema.Term:
     return schema.Term.model_construct(
         slug=row.slug,
         name=row.name,
@@ -107,7 +113,10 @@ def _term(row: Term, names: Names) -> schema.Term:
     )
 
 
-def _service(row: Service, names: Names, answers: Mapping[str, dict[str, schema.Answer]]) -> schema.Service:
+def service_item(
+    row: Service, names: Names = NO_NAMES, answers: Mapping[str, dict[str, schema.Answer]] | None = None
+) -> schema.Service:
+    """Without ``answers`` it has none: the service alone."""
     slug = names.get(("service", row.slug), row.slug)
     return schema.Service.model_construct(
         name=row.name,
@@ -123,12 +132,17 @@ def _service(row: Service, names: Names, answers: Mapping[str, dict[str, schema.
         summary=row.summary,
         docs_url=row.docs_url or None,
         security_url=row.security_url or None,
-        aliases=tuple(alias.name for alias in row.aliases.all() if alias.slug != row.slug),
+        aliases=tuple(_other_name(alias) for alias in row.aliases.all() if alias.slug != row.slug),
         retired=row.retired_on,
         retired_reason=row.retired_reason or None,
         published=row.is_published,
-        answers=answers.get(f"services/{slug}", {}),
+        answers=(answers or {}).get(f"services/{slug}", {}),
     )
+
+
+def _other_name(alias: ServiceAlias) -> str:
+    """Its name, or its address where the name would lead to another one when it is read back."""
+    return alias.name if schema.alias_slug(alias.name) == alias.slug else alias.slug
 
 
 def _answers_by_scope(names: Names) -> dict[str, dict[str, schema.Answer]]:
@@ -144,11 +158,11 @@ def _answers_by_scope(names: Names) -> dict[str, dict[str, schema.Answer]]:
             scope = f"services/{names.get(('service', row.service.slug), row.service.slug)}"
         elif row.service_type:
             scope = f"types/{row.service_type.slug}"
-        answers.setdefault(scope, {})[names.get(("topic", row.topic.slug), row.topic.slug)] = _answer(row)
+        answers.setdefault(scope, {})[names.get(("topic", row.topic.slug), row.topic.slug)] = answer_item(row)
     return answers
 
 
-def _answer(row: Responsibility) -> schema.Answer:
+def answer_item(row: Responsibility) -> schema.Answer:
     return schema.Answer.model_construct(
         owner=Owner(row.owner),
         statement=row.statement,

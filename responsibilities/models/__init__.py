@@ -1,6 +1,7 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
 from .answers import Responsibility, ResponsibilityQuerySet
+from .exclusive import exclusive
 from .glossary import Term
 from .proof import Citation, Evidence, Source
 from .retirement import Retirable
@@ -25,4 +26,5 @@ __all__ = [
     "Term",
     "Topic",
     "TopicAlias",
+    "exclusive",
 ]

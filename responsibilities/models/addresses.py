@@ -5,6 +5,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+HISTORY_MARKS = {"_history_date", "_history_user", "_change_reason"}
+"""What a writer says about a change; the alias that a change makes belongs to the same change."""
+
 
 class Alias(models.Model):
     """Every slug that leads to an object, its present one included.
@@ -45,7 +48,14 @@ class Addressable(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.aliases.get_or_create(slug=self.slug, defaults={"name": self.alias_name()})
+            if not self.aliases.filter(slug=self.slug).exists():
+                self._remember_slug()
+
+    def _remember_slug(self) -> None:
+        alias = self.aliases.model(**self.aliases.core_filters, slug=self.slug, name=self.alias_name())
+        for name in HISTORY_MARKS & vars(self).keys():
+            setattr(alias, name, getattr(self, name))
+        alias.save()
 
     def clean(self) -> None:
         super().clean()

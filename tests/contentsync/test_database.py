@@ -142,7 +142,7 @@ def test_a_dropped_alias_goes_on_redirecting(tmp_path):
 
 
 def test_an_import_that_fails_half_way_leaves_the_database_as_it_was(tmp_path, monkeypatch):
-    def fail(name, record):
+    def fail(name, record, stamp):
         raise KeyboardInterrupt
 
     monkeypatch.setitem(rows.SAVERS, "answer", fail)

@@ -1,0 +1,25 @@
+"""Writers take turns; readers never wait.
+
+Everything that writes content reads first what is there and decides by it: a form compares with what its editor saw,
+an import with what was shipped. Two of them at once would each decide by a state the other is about to change. So
+they queue: on SQLite a transaction takes the only write lock there is, on PostgreSQL one advisory lock of the whole
+site does the same. An edit holds it for milliseconds, an import of everything for seconds.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+LOCK = 0x53524D
+"""Any number that nobody else on the database takes: "SRM"."""
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """A transaction in which nobody else writes content. As a decorator: ``@exclusive()``."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
