@@ -45,6 +45,21 @@ class Side(models.TextChoices):
     AWS = "aws", "AWS"
 
 
+class DraftState(models.TextChoices):
+    """Where a change stands on its way to readers."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in review", "Waiting for review"
+    SENT_BACK = "sent back", "Sent back"
+    SCHEDULED = "scheduled", "Approved, waits for its date"
+    PUBLISHED = "published", "Published"
+    DISCARDED = "discarded", "Discarded"
+
+
+OPEN_STATES = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.SENT_BACK, DraftState.SCHEDULED)
+"""A change that is still on its way."""
+
+
 def listed(names: Sequence[str]) -> str:
     """As in "S3, RDS and EC2"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -31,6 +31,7 @@ class Environment:
     trust_proxy: bool
     log_level: str
     embed_allowed_origins: tuple[str, ...]
+    four_eyes: bool
 
     @property
     def host(self) -> str:
@@ -69,6 +70,7 @@ def read(base: Path) -> Environment:
         trust_proxy=_boolean(env, "TRUST_PROXY"),
         log_level=_one_of(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
         embed_allowed_origins=_origins(env, "EMBED_ALLOWED_ORIGINS"),
+        four_eyes=_boolean(env, "FOUR_EYES"),
     )
 
 

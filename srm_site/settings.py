@@ -94,6 +94,10 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 # ... but embeds, by the pages of these origins.
 EMBED_ALLOWED_ORIGINS = ENVIRONMENT.embed_allowed_origins
+# Nobody publishes a change of their own.
+FOUR_EYES = ENVIRONMENT.four_eyes
+# Why something changed may take a paragraph.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

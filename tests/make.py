@@ -1,7 +1,10 @@
 """Rows for tests: plain functions with defaults; asking twice for a slug gives the same row."""
 
-from datetime import date
+from datetime import date, datetime, timezone
 from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 
 from responsibilities.models import (
     Category,
@@ -97,3 +100,13 @@ def evidence(row: Responsibility, identifier: str = "RDS.13", **values: Any) -> 
 
 def term(slug: str = "inherited-controls", **values: Any) -> Term:
     return Term.objects.create(slug=slug, **{"name": title(slug), "definition": "What it is.", **values})
+
+
+MOMENT = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
+
+
+def user(name: str = "anna", *permissions: str, **values: Any) -> Any:
+    """Somebody who may sign in to admin and has these permissions ("publish_content")."""
+    found = get_user_model().objects.create_user(name, f"{name}@example.org", "correct horse", is_staff=True, **values)
+    found.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return found

@@ -15,6 +15,7 @@ ORDER = [
     {"views", "admin"},
     {"formats"},
     {"api"},
+    {"editing"},
     {"pages", "contentsync"},
     {"cascade", "diagrams", "drawing", "markdown", "search"},
     {"models"},

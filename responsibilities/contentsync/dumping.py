@@ -76,13 +76,13 @@ def topic_item(row: Topic, names: Names = NO_NAMES) -> schema.Topic:
     )
 
 
-def type_item(row: ServiceType, answers: dict[str, schema.Answer]) -> schema.ServiceType:
+def type_item(row: ServiceType, answers: dict[str, schema.Answer] | None = None) -> schema.ServiceType:
     return schema.ServiceType.model_construct(
         name=row.name,
         short_name=row.short_name,
         position=row.position,
         description=row.description,
-        answers=answers,
+        answers=answers or {},
     )
 
 

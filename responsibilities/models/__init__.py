@@ -1,6 +1,7 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
 from .answers import Responsibility, ResponsibilityQuerySet
+from .drafts import Draft, DraftComment
 from .exclusive import exclusive
 from .glossary import Term
 from .proof import Citation, Evidence, Source
@@ -12,6 +13,8 @@ from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 __all__ = [
     "Category",
     "Citation",
+    "Draft",
+    "DraftComment",
     "Evidence",
     "Layer",
     "Responsibility",

@@ -12,6 +12,11 @@ class ShippedRecord(models.Model):
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
     data = models.JSONField()
+    pending = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What a newer release says, where it meets an edit made here and nobody has decided yet.",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_shipped_record_per_key", fields=["kind", "key"])]
