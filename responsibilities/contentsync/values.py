@@ -87,6 +87,11 @@ def term(record: Record) -> Columns:
     }
 
 
+def source(record: Record) -> Columns:
+    item = schema.Document.model_validate(record)
+    return {"url": item.url, "title": item.title}
+
+
 def answer(record: Record) -> Columns:
     """Without its citations and evidence."""
     item = schema.Answer.model_validate(record)
