@@ -60,10 +60,9 @@ def _hidden(request: HttpRequest, change: Change, theirs: Record | None, draft: 
 
 def _replaced(request: HttpRequest) -> Any:
     """The draft that the form went on with, if any."""
-    for name, find in (("opened", lambda found: found["draft"]), ("thing", lambda found: found[2])):
-        if name in request.POST:
-            return find(unsigned(request.POST[name]))
-    return None
+    if "opened" in request.POST:
+        return unsigned(request.POST["opened"])["draft"]
+    return unsigned(request.POST["thing"])[2]
 
 
 def chosen(request: HttpRequest) -> tuple[Change, tuple[int, int] | None] | None:

@@ -19,7 +19,7 @@ SALT = "responsibilities.opened"
 
 def signed(value: Any) -> str:
     """A record (or other plain data) for a hidden field: what the person looked at, and nobody can make up."""
-    return signing.dumps(record, salt=SALT, compress=True)
+    return signing.dumps(value, salt=SALT, compress=True)
 
 
 def unsigned(text: str) -> Any:
@@ -112,7 +112,7 @@ class RecordForm(forms.ModelForm, SavingForm):  # type: ignore[type-arg]
 
     @property
     def replaces(self) -> tuple[int, int] | None:
-        return tuple(self.found["draft"]) if self.found["draft"] else None  # type: ignore[return-value]
+        return tuple(self.found["draft"]) if self.found["draft"] else None
 
     def record(self, parts: dict[str, list[dict[str, Any]]]) -> Record:
         """What the editor wants. ``parts`` holds the lists that have forms of their own."""
