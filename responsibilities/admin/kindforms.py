@@ -47,7 +47,7 @@ class OtherNamesForm(RecordForm):
         known = self._known() if self.instance.pk else []
         names = {schema.alias_slug(name): self.spelled(name) for name in [*known, *self.cleaned_data["other_names"]]}
         names.pop(self.instance.slug, None)
-        return {"aliases": [names[slug] for slug in sorted(names)]}
+        return {"aliases": tuple(names[slug] for slug in sorted(names))}
 
     def spelled(self, name: str) -> str:
         return name
@@ -123,7 +123,7 @@ class TermForm(RecordForm, CitedForm):
         return cleaned
 
     def extra_fields(self) -> dict[str, Any]:
-        topics = sorted(topic.slug for topic in self.cleaned_data["topics"])
+        topics = tuple(sorted(topic.slug for topic in self.cleaned_data["topics"]))
         return {"citation": self.cited() if self.cleaned_data.get("url") else None, "topics": topics}
 
 

@@ -119,7 +119,9 @@ class RecordForm(forms.ModelForm, SavingForm):  # type: ignore[type-arg]
         row = self.instance
         row._prefetched_objects_cache = dict.fromkeys(("aliases", "citations", "evidence", "topics"), ())
         item = self.kind.item(row)
-        found = self.kind.format.model_construct(**(dict(item) | self.extra_fields() | parts))
+        # Tuples, as the format has them: an empty one is then seen to be the default.
+        lists = {name: tuple(entries) for name, entries in parts.items()}
+        found = self.kind.format.model_construct(**(dict(item) | self.extra_fields() | lists))
         record = canonical(found)
         if self.kind.ordered:
             record["position"] = row.position
@@ -139,7 +141,7 @@ class RecordForm(forms.ModelForm, SavingForm):  # type: ignore[type-arg]
 def canonical(item: BaseModel) -> Record:
     """As a record that was read from rows: plain data without what equals its default."""
     record = item.model_dump(mode="json", exclude_defaults=True, exclude={"answers"}, warnings=False)
-    return {name: _without_nothing(value) for name, value in record.items() if value not in (None, [])}
+    return {name: _without_nothing(value) for name, value in record.items() if value is not None}
 
 
 def _without_nothing(value: Any) -> Any:
