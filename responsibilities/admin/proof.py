@@ -21,6 +21,20 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
     formset = PartFormSet
     extra = 0
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Part of its answer: who may write the one may write the other."""
+        actions = ("add", "change")
+        return any(request.user.has_perm(f"responsibilities.{action}_responsibility") for action in actions)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
     def initial(self, entries: Iterable[Record]) -> list[dict[str, Any]]:
         """The list as the forms start with it."""
         return [self.values(entry) | {"position": number} for number, entry in enumerate(entries, start=1)]

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +16,8 @@ from responsibilities.editing import items
 from responsibilities.models import Draft
 
 SALT = "responsibilities.opened"
+PARTS = {"citations", "evidence"}
+"""Lists with forms of their own; what an editor is not shown stays as it is."""
 
 
 def signed(value: Any) -> str:
@@ -59,12 +62,11 @@ class SavingForm(forms.Form):
         asked: Any = self.fields["ask"]
         asked.queryset = reviewers()
 
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        when = self.cleaned_data.get("publish_at")
+    def clean_publish_at(self) -> Any:
+        when = self.cleaned_data["publish_at"]
         if when and when <= timezone.now():
-            self.add_error("publish_at", "This moment is past. Leave it empty to publish at once.")
-        return cleaned
+            raise ValidationError("This moment is past. Leave it empty to publish at once.")
+        return when
 
 
 class RecordForm(forms.ModelForm, SavingForm):  # type: ignore[type-arg]
@@ -117,10 +119,16 @@ class RecordForm(forms.ModelForm, SavingForm):  # type: ignore[type-arg]
     def record(self, parts: dict[str, list[dict[str, Any]]]) -> Record:
         """What the editor wants. ``parts`` holds the lists that have forms of their own."""
         row = self.instance
+        # Lists come from the form. Django only looks into this place if the row seems to be stored.
         row._prefetched_objects_cache = dict.fromkeys(("aliases", "citations", "evidence", "topics"), ())
+        number, row.pk = row.pk, row.pk or 0
         item = self.kind.item(row)
+        row.pk = number
         # Tuples, as the format has them: an empty one is then seen to be the default.
-        lists = {name: tuple(entries) for name, entries in parts.items()}
+        kept = {name: (self.was or {}).get(name, ()) for name in ("citations", "evidence")}
+        lists = {
+            name: tuple(entries) for name, entries in (kept | parts).items() if name in self.kind.format.model_fields
+        }
         found = self.kind.format.model_construct(**(dict(item) | self.extra_fields() | lists))
         record = canonical(found)
         if self.kind.ordered:

@@ -133,6 +133,7 @@ class RecordAdmin(HistoryAdmin):
         if publishes and not options["publish_at"]:
             outcome: Any = self._publish(request.user, change, options["change_reason"], replaces)
         else:
+            drafting.require_mergeable(change)
             outcome = drafting.save(
                 change,
                 request.user,

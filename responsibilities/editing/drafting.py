@@ -84,6 +84,16 @@ def save(
         return draft
 
 
+def require_mergeable(change: Change) -> None:
+    """While the author is there to choose, a draft does not go on from what others have changed meanwhile.
+
+    :raises ConflictError: if others changed the same fields.
+    """
+    theirs = items.current(change.key)
+    if merge(change.base, theirs, change.record).conflicts:
+        raise ConflictError(change, theirs)
+
+
 def published_by_form(draft: Draft, user: Any, written: Written) -> None:
     """Its author went on with it in the form and published the result there."""
     draft.published_at, draft.decided_by, draft.object_id = written.moment, user, written.row.pk

@@ -55,6 +55,8 @@ class Draft(models.Model):
     )
 
     class Meta:
+        verbose_name = "change on its way"
+        verbose_name_plural = "changes on their way"
         ordering = ["-changed_at", "-pk"]
         permissions = [
             ("publish_content", "Can publish, approve and send back changes"),

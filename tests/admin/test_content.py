@@ -10,6 +10,7 @@ from django.urls import reverse
 from responsibilities.models import Responsibility, Service
 from responsibilities.owners import Owner
 from tests import make
+from tests.admin.forms import errors, form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -24,31 +25,6 @@ def shown(client, query: str) -> set[int]:
     response = client.get(changelist("responsibility") + query)
     assert response.status_code == 200, response.content[:300]
     return {row.pk for row in response.context["cl"].result_list}
-
-
-def form_data(response) -> dict[str, str]:
-    """What a browser would post back if nothing was typed."""
-    form = BeautifulSoup(response.content, "html.parser").find(
-        "form", id=lambda value: value and value.endswith("_form")
-    )
-    data = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name = field.get("name")
-        if not name or "__prefix__" in name or field.get("type") == "submit":
-            continue
-        if field.name == "select":
-            chosen = field.find("option", selected=True)
-            data[name] = chosen["value"] if chosen else ""
-        elif field.get("type") == "checkbox":
-            if field.has_attr("checked"):
-                data[name] = "on"
-        else:
-            data[name] = field.text.removeprefix("\n") if field.name == "textarea" else field.get("value", "")
-    return data
-
-
-def errors(response) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").find(class_="errorlist").get_text(" ").split())
 
 
 @pytest.mark.parametrize("model", MODELS)
