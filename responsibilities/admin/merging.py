@@ -40,7 +40,7 @@ def page(
         "since": [] if draft else changed_by(change.key, change.base),
         "hidden": _hidden(request, change, theirs, draft),
     }
-    return TemplateResponse(request, "admin/responsibilities/merge.html", context, status=409)
+    return TemplateResponse(request, "admin/responsibilities/merge.html", context)
 
 
 def _hidden(request: HttpRequest, change: Change, theirs: Record | None, draft: Draft | None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from .recordforms import RecordForm
 from .records import RecordAdmin
 
 
-class PartInline(admin.TabularInline):  # type: ignore[type-arg]
+class PartInline(admin.StackedInline):  # type: ignore[type-arg]
     """A list of a record. Its forms are filled from the record, not from rows: see :class:`PartFormSet`."""
 
     formset = PartFormSet
@@ -46,7 +46,7 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
 class CitationInline(PartInline):
     model = Citation
     form = CitationForm
-    fields = ["title", "url", "section", "checked_on", "is_verified", "note", "position"]
+    fields = [("title", "url"), ("section", "note"), ("checked_on", "is_verified", "position")]
 
     def values(self, entry: Record) -> dict[str, Any]:
         return {
@@ -62,7 +62,7 @@ class CitationInline(PartInline):
 class EvidenceInline(PartInline):
     model = Evidence
     form = EvidenceForm
-    fields = ["side", "kind", "identifier", "what", "url", "position"]
+    fields = [("side", "kind", "position"), ("identifier", "what"), "url"]
 
     def values(self, entry: Record) -> dict[str, Any]:
         same = {name: entry.get(name, "") for name in ("side", "kind", "what", "url")}
