@@ -83,7 +83,7 @@ class CitedForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text="The page’s own title. May stay empty for a document that is cited already.",
     )
-    url: Any = HttpsURLField(max_length=500).formfield()
+    url: Any = HttpsURLField("address", max_length=500).formfield()
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -109,7 +109,7 @@ class CitedForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class TermForm(RecordForm, CitedForm):
-    url: Any = HttpsURLField(max_length=500, blank=True).formfield()
+    url: Any = HttpsURLField("address", max_length=500, blank=True).formfield()
 
     def extra_initial(self, record: Record) -> dict[str, Any]:
         cited = record.get("citation") or {}
