@@ -31,7 +31,9 @@ class OpenedForm(forms.ModelForm):  # type: ignore[type-arg]
             now = newest(self.instance)
             if self.cleaned_data.get("opened") != str(now.pk):
                 self.add_error(None, _said(now, self.cleaned_data.get("opened") or ""))
-                self.data = {**self.data.dict(), self.add_prefix("opened"): str(now.pk)}  # type: ignore[attr-defined]
+                data: Any = self.data
+                self.data = data.copy()
+                self.data[self.add_prefix("opened")] = str(now.pk)  # type: ignore[index]
         return cleaned
 
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from responsibilities.contentsync.records import Key
-from responsibilities.models import Draft, DraftComment, exclusive
+from responsibilities.contentsync.records import Key, Record
+from responsibilities.models import Draft, DraftComment, ShippedRecord, exclusive
 from responsibilities.vocabulary import OPEN_STATES, DraftState
 
 from . import items
@@ -57,10 +57,12 @@ def save(
     publish_at: datetime | None = None,
     batch: str = "",
     replaces: tuple[int, int] | None = None,
+    release: Record | None = None,
 ) -> Draft:
     """Keeps the change apart from what readers see. An author has one open draft of a thing.
 
     :param replaces: number and version of the author's draft that this one goes on with.
+    :param release: the shipped record it decides about, with its kind and key: see :mod:`.upgrades`.
     :raises OwnDraftError: if there is another draft of the same author than that.
     :raises RefusedError: if the change is not in the format, or changes nothing.
     """
@@ -77,7 +79,7 @@ def save(
         draft.label = str(row) if row is not None else items.label(change.key)
         draft.object_id = row.pk if row is not None else None
         draft.base, draft.data, draft.reason = change.base, change.record, reason
-        draft.reviewer, draft.publish_at, draft.batch = reviewer, publish_at, batch
+        draft.reviewer, draft.publish_at, draft.batch, draft.release = reviewer, publish_at, batch, release
         draft.state = DraftState.IN_REVIEW if for_review else DraftState.DRAFT
         draft.version += 0 if draft.pk is None else 1
         draft.save()
@@ -176,7 +178,14 @@ def _publish(draft: Draft, user: Any, text: str) -> Written:
     draft.published_at, draft.decided_by = written.moment, user
     draft.object_id = written.row.pk
     _move(draft, DraftState.PUBLISHED, user, "published", OPEN_STATES, text)
+    if draft.release:
+        settle(**draft.release)
     return written
+
+
+def settle(kind: str, key: str, record: Record) -> None:
+    """The shipped text was decided about: it is what a later release is compared with."""
+    ShippedRecord.objects.filter(kind=kind, key=key, pending=record).update(data=record, pending=None)
 
 
 def _move(
