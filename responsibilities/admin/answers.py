@@ -7,16 +7,30 @@ from django.http import HttpRequest
 from responsibilities.models import Responsibility
 
 from .base import RETIREMENT, RetiringAdmin
+from .bulk import BulkChanges
 from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
+from .listedits import ListEdits
 from .proof import CitationInline, EvidenceInline
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(RetiringAdmin):
+class ResponsibilityAdmin(BulkChanges, ListEdits, RetiringAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
-    list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]
+    list_display = [
+        "topic",
+        "scope_name",
+        "layer",
+        "owner",
+        "statement",
+        "sources",
+        "reviewed_on",
+        "review_by",
+        "is_published",
+    ]
     list_display_links = ["topic", "statement"]
+    list_editable = ["reviewed_on", "review_by"]
+    list_records = {"reviewed_on": "reviewed", "review_by": "review_by"}
     list_select_related = ["topic__layer", "service", "service_type"]
     list_filter = [
         "owner",

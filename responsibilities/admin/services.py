@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from responsibilities.models import Responsibility, Service, ServiceAlias
 
 from .base import RETIREMENT, LastingAdmin
+from .bulk import BulkChanges
 from .filters import RetiredFilter
 
 
@@ -45,7 +46,7 @@ class AnswerInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Service)
-class ServiceAdmin(LastingAdmin):
+class ServiceAdmin(BulkChanges, LastingAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["name"]
     list_display = [

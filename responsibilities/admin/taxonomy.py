@@ -5,6 +5,8 @@ from django.contrib import admin
 from responsibilities.models import Category, Layer, ServiceType, Term, Topic, TopicAlias
 
 from .base import FixedSlugAdmin, LastingAdmin
+from .bulk import BulkChanges
+from .listedits import ListEdits
 
 
 @admin.register(Category)
@@ -37,8 +39,10 @@ class TopicAliasInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Topic)
-class TopicAdmin(LastingAdmin):
+class TopicAdmin(BulkChanges, ListEdits, LastingAdmin):
     list_display = ["name", "layer", "question", "is_headline", "position"]
+    list_editable = ["is_headline", "position"]
+    list_records = {"is_headline": "headline", "position": "position"}
     list_select_related = ["layer"]
     list_filter = ["layer", "is_headline"]
     search_fields = ["name", "question", "keywords", "aliases__slug"]
