@@ -47,7 +47,7 @@ class BulkChanges(HistoryAdmin):
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
         if "_popup" not in request.GET and self.has_change_permission(request):
-            actions[ACTION] = (type(self).change_many, ACTION, f"Change many {self.opts.verbose_name_plural}…")
+            actions[ACTION] = (type(self).change_many, ACTION, f"Change many {self._kind}s…")
         return actions
 
     def get_urls(self) -> list[Any]:

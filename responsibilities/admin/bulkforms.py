@@ -13,6 +13,8 @@ from responsibilities.models import Category, Citation, Layer, Responsibility, S
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import Lifecycle
 
+from .rowforms import validate_as_stored
+
 Cleaned = dict[str, Any]
 
 
@@ -35,7 +37,10 @@ def text(model: Any, name: str, label: str = "", help_text: str = "") -> forms.F
     """The field of a model as one that may stay empty."""
     options = {"label": label} if label else {}
     options |= {"help_text": help_text} if help_text else {}
-    return model._meta.get_field(name).formfield(required=False, **options)  # type: ignore[no-any-return]
+    column = model._meta.get_field(name)
+    field: forms.Field = column.formfield(required=False, **options)
+    validate_as_stored(field, column)
+    return field
 
 
 def day(model: Any, name: str, label: str = "", help_text: str = "") -> forms.Field:

@@ -93,8 +93,8 @@ class ListEdits(HistoryAdmin):
     def _edited(self, posted: QueryDict, seen: Mapping[str, Record]) -> Iterator[tuple[int, RowForm]]:
         """The rows of the page that somebody typed in, each with its form."""
         form_class = row_form(self.model, self.list_records)
-        for name, pk in posted.dict().items():
-            place = re.fullmatch(rf"({PREFIX}-[0-9]+)-id", name)
+        for name in posted:
+            place, pk = re.fullmatch(rf"({PREFIX}-[0-9]+)-id", name), str(posted[name])
             if place is None or pk not in seen or f"{place[1]}-leave" in posted:
                 continue
             start = initial(form_class, self.list_records, seen[pk])
@@ -147,9 +147,10 @@ class ListEdits(HistoryAdmin):
         waiting = sum(draft is not None for draft in saved)
         published = len(saved) - waiting
         if published:
-            messages.success(request, f"{published} saved; readers see {'it' if published == 1 else 'them'} now.")
+            messages.success(request, f"{published} row{'s' if published != 1 else ''} saved.")
         if waiting:
-            messages.success(request, f"{waiting} sent for review. Until then the list shows what readers see.")
+            sent = f"{waiting} row{'s' if waiting != 1 else ''} sent for review."
+            messages.success(request, f"{sent} Until then the list shows the old values.")
 
     def _list_salt(self, request: HttpRequest) -> str:
         return f"list edit of {self._list_kind} by {request.user.pk}"

@@ -24,6 +24,11 @@ class RowForm(forms.Form):
         )
 
 
+def validate_as_stored(field: forms.Field, column: Any) -> None:
+    """A plain form leaves to the model what the model's own form would check there."""
+    field.validators = [*field.validators, *(rule for rule in column.validators if rule not in field.validators)]
+
+
 def widgets(model: type[models.Model], columns: Mapping[str, str]) -> dict[str, Any]:
     """Dates with the browser's own picker: a list of Django's would print two links beside every field."""
     return {
@@ -36,6 +41,8 @@ def widgets(model: type[models.Model], columns: Mapping[str, str]) -> dict[str, 
 def row_form(model: type[models.Model], columns: Mapping[str, str]) -> type[RowForm]:
     """The form of one row of this list."""
     fields = forms.fields_for_model(model, list(columns), widgets=widgets(model, columns))
+    for name, field in fields.items():
+        validate_as_stored(field, model._meta.get_field(name))
     return type("RowForm", (RowForm,), dict(fields))
 
 
@@ -66,7 +73,8 @@ class SeenFormSet(forms.BaseModelFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        for name in self.columns:
+        # An empty list asks for an empty form too, which has no row.
+        for name in self.columns if index is not None else ():
             form.fields[name].widget.attrs["aria-label"] = f"{form.fields[name].label}: {form.instance}"
 
     @cached_property
