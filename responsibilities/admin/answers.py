@@ -17,15 +17,16 @@ from .proof import CitationInline, EvidenceInline
 class ResponsibilityAdmin(BulkChanges, ListEdits, RetiringAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
+    # What is edited in the list stands before the long statement, in sight on a small screen.
     list_display = [
         "topic",
         "scope_name",
         "layer",
         "owner",
-        "statement",
-        "sources",
         "reviewed_on",
         "review_by",
+        "statement",
+        "sources",
         "is_published",
     ]
     list_display_links = ["topic", "statement"]

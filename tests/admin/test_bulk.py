@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from responsibilities.admin import bulk
 from responsibilities.admin.bulk import OWNER_REASON, UNREADABLE
 from responsibilities.editing import items
 from responsibilities.editing.bulk import OWN_DRAFT
@@ -153,7 +154,7 @@ def test_back_keeps_what_was_typed(ben):
             {"change_owner": "on", "owner": "nobody"},
             "Select a valid choice. nobody is not one of the available choices.",
         ),
-        ({"change_removed": "on", "removed_url": "http://x.org/"}, "Enter an address that starts with https://."),
+        ({"change_removed": "on", "removed_url": "http://x.org/"}, "Enter a valid URL."),
         (
             {"change_added": "on", "source_url": f"{PAGE}/new", "source_checked": "2026-01-01"},
             "No answer cites this page yet, so give its title.",
@@ -278,6 +279,17 @@ def test_other_numbers_in_the_form_are_not_heard(ben):
     page = preview(ben, choose(ben, rows[:1]), change_reviewed="on", reviewed_on="2026-12-01")
     confirm(ben, page, _selected_action=str(rows[1].pk), pks=str(rows[1].pk), reviewed_on="2020-01-01")
     assert [Responsibility.objects.get(pk=row.pk).reviewed_on for row in rows] == [date(2026, 12, 1), date(2026, 11, 1)]
+
+
+def test_too_many_at_once_are_refused_before_anything_is_typed(ben, monkeypatch):
+    monkeypatch.setattr(bulk, "LIMIT", 2)
+    response = ben.post(
+        LIST, {"action": "change_many", "index": "0", "_selected_action": [row.pk for row in answers()]}
+    )
+    assert response["Location"] == LIST
+    assert [str(message) for message in response.wsgi_request._messages] == [
+        "At most 2 are changed at once, and these are 3. Filter the list first."
+    ]
 
 
 def test_a_confirmation_without_a_preview_shows_the_preview(ben):

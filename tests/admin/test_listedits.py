@@ -162,7 +162,7 @@ def test_a_change_of_another_field_is_told_too(ben):
 def test_rows_that_moved_since_are_still_the_rows_that_were_typed_in(ben, carla):
     """Sorted by the day of review, a save turns the list around."""
     rows = answers(4)
-    url = f"{LIST}?o=7"
+    url = f"{LIST}?o=5"
     mine = opened(ben, url)
     for number, row in enumerate(rows[:3]):
         save(carla, typed(opened(carla), row, reviewed_on=f"2020-01-0{number + 1}"))
