@@ -82,7 +82,7 @@ class BulkForm(forms.Form):
     parts: ClassVar[tuple[Part, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for part in self.parts:
             self.fields[part.tick] = forms.BooleanField(label=part.title, required=False)
 
