@@ -4,6 +4,7 @@
 /services/                          directory; ?category= &type= &lifecycle= &text=
 /services/<service>/                one service
 /services/<service>/<topic>/        one answer
+/services/<service>/<topic>/suggest/          where a reader says what is wrong with it
 /services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)
 /services/<service>/<topic>/@<YYYY-MM-DD>/    the answer as it stood
 /changes/  /services/<service>/changes/  /topics/<topic>/changes/      what changed; ?since=<YYYY-MM-DD> &before=
@@ -49,7 +50,21 @@ from django.urls.converters import StringConverter
 
 from .api.lists import RESOURCES
 from .formats import FORMATS
-from .views import api, asking, choosing, data, embedding, feeds, past, pictures, previewing, reading, running, sharing
+from .views import (
+    api,
+    asking,
+    choosing,
+    data,
+    embedding,
+    feedback,
+    feeds,
+    past,
+    pictures,
+    previewing,
+    reading,
+    running,
+    sharing,
+)
 
 
 class Suffix(StringConverter):
@@ -89,6 +104,7 @@ urlpatterns = [
     path("services/<slug:slug>/changes.feed.json", feeds.service_json, name="service-json-feed"),
     path("services/<slug:service_slug>/<slug:topic_slug>/@<str:day>/", past.answer_as_of, name="answer-as-of"),
     path("services/<slug:service_slug>/<slug:topic_slug>/", reading.answer_page, name="answer"),
+    path("services/<slug:service_slug>/<slug:topic_slug>/suggest/", feedback.suggest, name="suggest"),
     path("topics/", reading.topics_page, name="topics"),
     path("topics/<slug:slug>/", reading.topic_page, name="topic"),
     path("topics/<slug:slug>/changes/", past.topic_changes, name="topic-changes"),

@@ -8,6 +8,7 @@ from .proof import Citation, Evidence, Source
 from .retirement import Retirable
 from .services import Service, ServiceAlias, ServiceQuerySet
 from .shipped import ShippedRecord
+from .suggestions import Suggestion
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ServiceType",
     "ShippedRecord",
     "Source",
+    "Suggestion",
     "Term",
     "Topic",
     "TopicAlias",

@@ -24,4 +24,4 @@ class HttpsURLField(models.URLField):  # type: ignore[type-arg]
     default_validators = [URLValidator(schemes=["https"], message="Enter an address that starts with https://.")]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**{"assume_scheme": "https", **kwargs})
+        return super().formfield(**{"assume_scheme": "https", "validators": self.default_validators, **kwargs})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,6 +63,8 @@ class AnswerPage:
     slug: str
     url: str
     share_url: str
+    suggest_url: str
+    """Where a reader says what is wrong with it; empty where nobody would mend it."""
     dated_url: str
     """Shows for ever what this page shows today, or showed on its day."""
     by_type: tuple[TypeRow, ...]
@@ -139,6 +142,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,
         url=answer_url(service.slug, topic.slug, on),
+        suggest_url=_suggest_url(service, topic, on),
         share_url="" if on else reverse("share-answer", args=[service.slug, topic.slug]),
         dated_url=answer_url(service.slug, topic.slug, on or timezone.now().date()),
         by_type=_by_type(board, topic, service),
@@ -150,6 +154,11 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         retired_answers=_retired(_by_scope(row for row in found if row.is_retired), topic, service, chosen),
         as_of=as_of(on, service.slug, answer_url(service.slug, topic.slug)),
     )
+
+
+def _suggest_url(service: Service, topic: Topic, on: date | None) -> str:
+    wanted = settings.SUGGESTIONS and on is None and not service.is_retired
+    return reverse("suggest", args=[service.slug, topic.slug]) if wanted else ""
 
 
 def _by_scope(rows: Iterable[Responsibility]) -> Answers[Responsibility]:

@@ -101,6 +101,8 @@ class AnswerPart:
     overdue_since: date | None
     former_slugs: tuple[str, ...] = ()
     """Of its topic: old links to a place on a page go on working."""
+    pk: int = 0
+    """Of its row."""
 
     @property
     def short_checks(self) -> tuple[Check, ...]:
@@ -190,6 +192,7 @@ def written(
     """An answer printed for a service, or for what ``name`` says instead of one."""
     evidence = list(row.evidence.all())
     return AnswerPart(
+        pk=row.pk,
         slug=topic.slug,
         topic=topic.name,
         question=filled(topic.question, full_name),

@@ -14,9 +14,12 @@ Found = TypeVar("Found")
 
 
 def page(
-    request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None
+    request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None, **more: Any
 ) -> HttpResponse:
-    """Printed; ``canonical`` is the path of the page that search engines should know instead of this one."""
+    """Printed, with ``more`` for its template.
+
+    :param canonical: path of the page that search engines should know instead of this one.
+    """
     shown = getattr(page, "preview", None) or preview.site_preview()
     context = {
         "page": page,
@@ -26,7 +29,7 @@ def page(
         "path": request.path,
         "draft": getattr(request, "draft", None),
         "twins": formats.twins(template, request.get_full_path()),
-    }
+    } | more
     return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
