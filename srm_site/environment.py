@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_LENGTH = 50
+NAME_LENGTH = 60
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
@@ -31,6 +32,7 @@ class Environment:
     trust_proxy: bool
     log_level: str
     embed_allowed_origins: tuple[str, ...]
+    organisation: str
 
     @property
     def host(self) -> str:
@@ -69,6 +71,7 @@ def read(base: Path) -> Environment:
         trust_proxy=_boolean(env, "TRUST_PROXY"),
         log_level=_one_of(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
         embed_allowed_origins=_origins(env, "EMBED_ALLOWED_ORIGINS"),
+        organisation=_name(env, "ORGANISATION", default="Your organisation"),
     )
 
 
@@ -102,6 +105,14 @@ def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str)
     value: str = env.str(name, default=default).strip().upper()
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _name(env: environ.Env, name: str, default: str) -> str:
+    """A name that fits a line."""
+    value: str = env.str(name, default="").strip() or default
+    if len(value) > NAME_LENGTH or not value.isprintable():
+        raise ImproperlyConfigured(f"{name} must be at most {NAME_LENGTH} characters on one line.")
     return value
 
 

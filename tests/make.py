@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from responsibilities.models import (
+    Addition,
     Category,
     Citation,
     Evidence,
@@ -12,6 +13,7 @@ from responsibilities.models import (
     Service,
     ServiceType,
     Source,
+    Team,
     Term,
     Topic,
 )
@@ -97,3 +99,13 @@ def evidence(row: Responsibility, identifier: str = "RDS.13", **values: Any) -> 
 
 def term(slug: str = "inherited-controls", **values: Any) -> Term:
     return Term.objects.create(slug=slug, **{"name": title(slug), "definition": "What it is.", **values})
+
+
+def team(slug: str = "platform", **values: Any) -> Team:
+    return Team.objects.get_or_create(slug=slug, defaults={"name": title(slug), **values})[0]
+
+
+def addition(to: Service | Topic | None = None, topic: Topic | None = None, **values: Any) -> Addition:
+    """To a service, a topic, or (with both) an answer. It has a note unless it is told something else."""
+    about = {"topic": to} if isinstance(to, Topic) else {"service": to, "topic": topic}
+    return Addition.objects.create(**about, **(values or {"note": "Ask us first."}))

@@ -1,5 +1,6 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
+from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
 from .glossary import Term
 from .proof import Citation, Evidence, Source
@@ -9,6 +10,7 @@ from .shipped import ShippedRecord
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
+    "Addition",
     "Category",
     "Citation",
     "Evidence",
@@ -22,6 +24,7 @@ __all__ = [
     "ServiceType",
     "ShippedRecord",
     "Source",
+    "Team",
     "Term",
     "Topic",
     "TopicAlias",

@@ -16,6 +16,8 @@ from responsibilities.vocabulary import Lifecycle
 from .board import Board
 from .compare import compare_url
 from .facts import Cell, ServiceFacts, cell, facts, other_names
+from .ours import Ours
+from .overlay import Overlay
 from .parts import (
     AnswerPart,
     AsOf,
@@ -107,6 +109,8 @@ class ServicePage:
     """None on a page of the past: a picture shows what holds now."""
     facts: ServiceFacts
     cells: tuple[Cell, ...]
+    ours: tuple[Ours, ...]
+    """What the organisation added to the service as such; what it added to an answer is with the answer."""
 
     @property
     def card(self) -> Card:
@@ -144,9 +148,10 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
     topics = rows.topics()
     answers = _answers(rows.answers(row))
     chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in topics}
+    overlay = Overlay(rows, [row])
     former = former_slugs()
     parts = {
-        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()))
+        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()), overlay.of_item(row, topic))
         for topic in topics
         if (found := chosen[topic.pk])
     }
@@ -187,8 +192,9 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         as_of=as_of(on, row.slug, service_url(row.slug)),
         types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in rows.types()),
         picture=None if on else picture_links(row.slug),
-        facts=facts(row, counts, on),
-        cells=tuple(cell(row, topic, parts.get(topic.pk), on) for topic in topics),
+        facts=facts(row, counts, overlay, on),
+        cells=tuple(cell(row, topic, parts.get(topic.pk), overlay, on) for topic in topics),
+        ours=overlay.of_service(row),
     )
 
 
