@@ -1,6 +1,6 @@
 """The page of one service: what is yours, then layer by layer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responsibilities import diagrams
-from responsibilities.cascade import Answers, Level, Scope, scopes
+from responsibilities.cascade import Answers, Chosen, Level, Scope, scopes
 from responsibilities.models import Layer, Responsibility, Service, Topic, TopicAlias
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import Lifecycle
@@ -149,12 +149,7 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
     answers = _answers(rows.answers(row))
     chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in topics}
     overlay = Overlay(rows, [row])
-    former = former_slugs()
-    parts = {
-        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()), overlay.of_item(row, topic))
-        for topic in topics
-        if (found := chosen[topic.pk])
-    }
+    parts = _parts(row, topics, chosen, overlay, on)
     layers = _layers(topics, parts)
     printed = [part for layer in layers for part in layer.answers]
     counts = diagrams.count(parts[topic.pk].owner if topic.pk in parts else None for topic in topics)
@@ -196,6 +191,21 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         cells=tuple(cell(row, topic, parts.get(topic.pk), overlay, on) for topic in topics),
         ours=overlay.of_service(row),
     )
+
+
+def _parts(
+    row: Service,
+    topics: Iterable[Topic],
+    chosen: Mapping[int, Chosen[Responsibility] | None],
+    overlay: Overlay,
+    on: date | None,
+) -> dict[int, AnswerPart]:
+    former = former_slugs()
+    return {
+        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()), overlay.of_item(row, topic))
+        for topic in topics
+        if (found := chosen[topic.pk])
+    }
 
 
 def service_retirement(row: Service, on: date | None = None) -> Retirement | None:
