@@ -87,7 +87,7 @@ def test_the_most_specific_addition_with_a_team_names_the_owner(site):
 def test_the_page_of_an_answer_says_whose_it_is(site, client):
     block = main(client, CELL).select_one(".own")
     assert block["aria-label"] == "Added by Acme"
-    assert words(block).startswith("Owned by Data at Acme. Acme on Guest os patching on RDS Standard SEC-014")
+    assert words(block).startswith("Acme: owned by Data. Acme: Guest os patching on RDS Standard SEC-014")
     assert [link["href"] for link in block.select("a")] == [
         "/teams/data/",
         "http://wiki/sec-014",
@@ -197,7 +197,7 @@ def test_a_page_of_a_day_shows_additions_as_they_stood(db, client):
     assert shown("2026-04-30") == [("Second.", "Web", False), ("", "", True)]
     assert shown("2026-05-01") == [("", "", True)]
     own = main(client, "/services/rds/@2026-03-31/")
-    assert words(own.select_one(".own")).startswith("Acme on Amazon Parent")
+    assert words(own.select_one(".own")).startswith("Acme: Amazon Parent")
     document = client.get("/services/rds/guest-os-patching/@2026-03-31.json").json()
     assert [item["note"] for item in document["answer"]["additions"]] == ["First.", None]
 
