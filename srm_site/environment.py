@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_LENGTH = 50
+NAME_LENGTH = 60
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
@@ -34,6 +35,7 @@ class Environment:
     four_eyes: bool
     suggestions: bool
     suggestions_per_hour: int
+    organisation: str
 
     @property
     def host(self) -> str:
@@ -75,6 +77,7 @@ def read(base: Path) -> Environment:
         four_eyes=_boolean(env, "FOUR_EYES"),
         suggestions=_boolean(env, "SUGGESTIONS", default="true"),
         suggestions_per_hour=_positive(env, "SUGGESTIONS_PER_HOUR", default=5),
+        organisation=_name(env, "ORGANISATION", default="Your organisation"),
     )
 
 
@@ -115,6 +118,14 @@ def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str)
     value: str = env.str(name, default=default).strip().upper()
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _name(env: environ.Env, name: str, default: str) -> str:
+    """A name that fits a line."""
+    value: str = env.str(name, default="").strip() or default
+    if len(value) > NAME_LENGTH or not value.isprintable():
+        raise ImproperlyConfigured(f"{name} must be at most {NAME_LENGTH} characters on one line.")
     return value
 
 

@@ -128,6 +128,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# Said wherever a page shows what the organisation itself added.
+ORGANISATION = ENVIRONMENT.organisation
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

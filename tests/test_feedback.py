@@ -88,7 +88,7 @@ def test_an_inherited_answer_and_a_cell_that_nobody_described_take_suggestions_t
         ({"text": ""}, "Write what is wrong, or what is missing."),
         ({"text": "x" * 2001}, "Ensure this value has at most 2000 characters (it has 2001)."),
         ({"text": "a\0b"}, "Null characters are not allowed."),
-        ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"link": "javascript:alert(1)"}, "Enter an address that starts with https://."),
         ({"link": "http://example.org/"}, "Enter an address that starts with https://."),
         ({"email": "a@example.org\nBcc: b@example.org"}, "Enter a valid email address."),
         ({"shown": "made up"}, "This form is too old."),

@@ -13,7 +13,8 @@ from responsibilities.editing.differences import word_by_word
 from responsibilities.models import Responsibility, Suggestion
 from responsibilities.vocabulary import SuggestionState
 
-from .base import HistoryAdmin, YesNoFilter
+from .base import YesNoFilter
+from .plain import PlainAdmin
 
 
 class ChangedSinceFilter(YesNoFilter):
@@ -28,7 +29,7 @@ class ChangedSinceFilter(YesNoFilter):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(HistoryAdmin):
+class SuggestionAdmin(PlainAdmin):
     list_display = ["created_at", "about", "shortened", "state", "changed_since", "handled_by"]
     list_display_links = ["created_at", "about"]
     list_filter = ["state", ChangedSinceFilter, ("service", admin.RelatedOnlyFieldListFilter)]

@@ -1,5 +1,6 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
+from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
 from .drafts import Draft, DraftComment
 from .exclusive import exclusive
@@ -12,6 +13,7 @@ from .suggestions import Suggestion
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
+    "Addition",
     "Category",
     "Citation",
     "Draft",
@@ -28,6 +30,7 @@ __all__ = [
     "ShippedRecord",
     "Source",
     "Suggestion",
+    "Team",
     "Term",
     "Topic",
     "TopicAlias",

@@ -14,6 +14,8 @@ from responsibilities.owners import Owner
 
 from .board import Board, TopicOnService
 from .facts import Cell, cell
+from .ours import Ours, TeamPart
+from .overlay import Overlay
 from .parts import (
     AnswerPart,
     AsOf,
@@ -77,6 +79,16 @@ class AnswerPage:
     retired_answers: tuple[Retirement, ...]
     """Answers that stood here before, most specific first; the one shown is the next wider one."""
     as_of: AsOf | None
+
+    @property
+    def ours(self) -> tuple[Ours, ...]:
+        """What the organisation added, most specific first."""
+        return self.cell.ours
+
+    @property
+    def team(self) -> TeamPart | None:
+        """Of the organisation: who owns this."""
+        return self.cell.team
 
     @property
     def title(self) -> str:
@@ -149,7 +161,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),
         differing=tuple(row for row in others if row.service.url in family and part and row.owner is not part.owner),
-        cell=cell(service, topic, part, on),
+        cell=cell(service, topic, part, Overlay(rows, [service], topic), on),
         retired=service_retirement(service, on),
         retired_answers=_retired(_by_scope(row for row in found if row.is_retired), topic, service, chosen),
         as_of=as_of(on, service.slug, answer_url(service.slug, topic.slug)),

@@ -154,7 +154,7 @@ def test_back_keeps_what_was_typed(ben):
             {"change_owner": "on", "owner": "nobody"},
             "Select a valid choice. nobody is not one of the available choices.",
         ),
-        ({"change_removed": "on", "removed_url": "http://x.org/"}, "Enter a valid URL."),
+        ({"change_removed": "on", "removed_url": "http://x.org/"}, "Enter an address that starts with https://."),
         (
             {"change_added": "on", "source_url": f"{PAGE}/new", "source_checked": "2026-01-01"},
             "No answer cites this page yet, so give its title.",

@@ -14,7 +14,7 @@ from tests.admin.forms import errors, form_data
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ["category", "layer", "servicetype", "topic", "service", "responsibility", "source"]
+MODELS = ["category", "layer", "servicetype", "topic", "service", "responsibility", "source", "team", "addition"]
 
 
 def changelist(model: str) -> str:
@@ -36,7 +36,10 @@ def test_every_list_search_and_add_form_opens(model, content, editor_client):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("model", "queries"), [("responsibility", 12), ("service", 7), ("topic", 8), ("source", 5)])
+@pytest.mark.parametrize(
+    ("model", "queries"),
+    [("responsibility", 12), ("service", 7), ("topic", 8), ("source", 5), ("team", 5), ("addition", 6)],
+)
 def test_a_list_takes_a_constant_number_of_queries(
     model, queries, size, content, editor_client, django_assert_max_num_queries
 ):
@@ -264,3 +267,64 @@ def test_admin_is_for_editors_only(client):
         302,
         "/admin/login/?next=/admin/responsibilities/responsibility/",
     )
+
+
+def test_an_addition_is_written_in_admin_and_shown_at_once(editor_client, client):
+    row = make.answer(service=make.service())
+    url = changelist("addition")
+    data = form_data(editor_client.get(f"{url}add/"))
+    assert "Choose a service, a topic, or both." in errors(editor_client.post(f"{url}add/", data | {"note": "x"}))
+    about = {"service": row.service_id, "topic": row.topic_id}
+    assert "Add something" in errors(editor_client.post(f"{url}add/", data | about))
+    assert "Give the day until which" in errors(editor_client.post(f"{url}add/", data | about | {"exception": "x"}))
+    wrong = editor_client.post(f"{url}add/", data | about | {"runbook_url": "javascript:x"})
+    assert "Enter an address that starts with https:// or http://." in errors(wrong)
+    saved = editor_client.post(f"{url}add/", data | about | {"team": make.team().pk, "note": "Ask us first."})
+    assert saved.status_code == 302
+    assert "Ask us first." in client.get("/services/rds/guest-os-patching/").content.decode()
+    again = editor_client.post(f"{url}add/", data | about | {"note": "x"})
+    assert "There is already an addition to this answer; change that one." in errors(again)
+
+
+def test_additions_are_filtered_found_and_deleted_with_a_history(editor_client):
+    past, later = date.today() - timedelta(days=1), date.today() + timedelta(days=1)
+    of_answer = make.addition(make.service("rds"), make.topic(), team=make.team(), note="Windows")
+    of_service = make.addition(make.service("s3"), exception="Old.", exception_until=past)
+    of_topic = make.addition(make.topic("logging"), exception="New.", exception_until=later)
+    for query, expected in {
+        "": {of_answer, of_service, of_topic},
+        f"?team__id__exact={make.team().pk}": {of_answer},
+        "?about=answer": {of_answer},
+        "?about=service": {of_service},
+        "?about=topic": {of_topic},
+        "?exception=any": {of_service, of_topic},
+        "?exception=expired": {of_service},
+        "?exception=none": {of_answer},
+        "?exception=nonsense": {of_answer, of_service, of_topic},
+        "?q=logging": {of_topic},
+        "?q=windows": {of_answer},
+        "?q=platform": {of_answer},
+    }.items():
+        response = editor_client.get(changelist("addition") + query)
+        assert {row.pk for row in response.context["cl"].result_list} == {row.pk for row in expected}, query
+    many = {"action": "delete_selected", "_selected_action": [of_topic.pk], "post": "yes"}
+    editor_client.post(changelist("addition"), many)
+    assert [row.history_type for row in of_topic.history.all()] == ["-", "+"]
+
+
+def test_a_team_keeps_its_slug_and_stays(editor_client):
+    team = make.team()
+    url = f"{changelist('team')}{team.pk}/"
+    assert "slug" not in form_data(editor_client.get(f"{url}change/"))
+    data = form_data(editor_client.get(f"{url}change/")) | {"slug": "other", "name": "Runtime"}
+    assert editor_client.post(f"{url}change/", data).status_code == 302
+    team.refresh_from_db()
+    assert (team.slug, team.name) == ("platform", "Runtime")
+    assert editor_client.post(f"{url}delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("field", "term"), [("service", "rds"), ("topic", "guest"), ("team", "plat")])
+def test_an_addition_is_about_what_autocomplete_finds(field, term, editor_client):
+    make.addition(make.service(), make.topic(), team=make.team())
+    query = f"?app_label=responsibilities&model_name=addition&field_name={field}&term={term}"
+    assert len(editor_client.get("/admin/autocomplete/" + query).json()["results"]) == 1

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('responsibilities', '0004_drafts'),
+        ('responsibilities', '0005_overlay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
