@@ -41,6 +41,8 @@ class Entry:
     """None: it was deleted."""
     subject: str = ""
     """What it is about, where a list holds changes of several things."""
+    topic: str = ""
+    """The address of the topic, in a list with answers to several."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -121,10 +123,11 @@ def entry_of(row: models.Model, reference: str) -> Entry | None:
 def of_service(service: Service) -> tuple[Entry, ...]:
     """Every change of a service and of all answers it ever had of its own, newest first."""
     topics = dict(Responsibility.history.filter(service_id=service.pk).order_by().values_list("id", "topic_id"))
-    names = dict(Topic.objects.values_list("pk", "name"))
+    by_number = {topic.pk: topic for topic in Topic.objects.all()}
     entries = [replace(entry, subject=service.name) for entry in timeline(service)]
     for number, changes in timelines("answer", topics).items():
-        entries += [replace(entry, subject=names.get(topics[number], "")) for entry in changes]
+        topic = by_number[topics[number]]
+        entries += [replace(entry, subject=topic.name, topic=topic.slug) for entry in changes]
     return tuple(sorted(entries, key=lambda entry: entry.moment, reverse=True))
 
 

@@ -147,7 +147,7 @@ class Replay:
         rows = [record.instance for (model, _), record in state.items() if model is part.model]
         for row in rows:
             if isinstance(row, Citation):
-                row.source = _source(state, row.source_id)
+                row.source = _source(state, row.source_id)  # type: ignore[assignment]
         if part.name == "aliases":
             return sorted(rows, key=lambda row: (self._alias_order.get(row.pk, len(self._alias_order)), row.pk))
         return sorted(rows, key=lambda row: (row.position, row.pk))
@@ -185,7 +185,7 @@ class Replay:
         """History row of a term -> its topics."""
         found: dict[int, list[int]] = {}
         if self.kind.name == "term":
-            rows = Term.history.model.topics.model.objects.filter(history__id__in=self.ids)  # type: ignore[attr-defined]
+            rows = Term.history.model.topics.model.objects.filter(history__id__in=self.ids)
             for history, topic in rows.values_list("history_id", "topic_id"):
                 found.setdefault(history, []).append(topic)
         return found
@@ -193,7 +193,9 @@ class Replay:
     @cached_property
     def _slugs(self) -> dict[type[models.Model], dict[int, str]]:
         """The addresses of today."""
-        named = {*NAMED.get(self.kind.name, {}).values(), *([Topic] if self.kind.name == "term" else [])}
+        named: set[type[models.Model]] = set(NAMED.get(self.kind.name, {}).values())
+        if self.kind.name == "term":
+            named.add(Topic)
         return {model: dict(model._default_manager.values_list("pk", "slug")) for model in named}
 
     @cached_property
