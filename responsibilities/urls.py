@@ -37,6 +37,8 @@ the same path + .json .md .csv      of service, answer, topic, matrix, compare, 
 /oembed?url= &format= &maxwidth= &maxheight=                           oEmbed provider for pages of this site
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
 /-/up/  /-/ready/                   for load balancers
+/-/preview/<token>/  /-/preview/<token>/page/<path>     a page as it will be with a change that is not published yet;
+                                    signed, and good for a week: the one address that is not meant to last
 
 A diagram or badge ends in .svg, .png or @2x.png, with .light or .dark before that to fix its colours (.dark@2x.png).
 A card is kept for ever under its hash; any other hash leads (302) to the card as it is now.
@@ -47,7 +49,7 @@ from django.urls.converters import StringConverter
 
 from .api.lists import RESOURCES
 from .formats import FORMATS
-from .views import api, asking, choosing, data, embedding, feeds, past, pictures, reading, running, sharing
+from .views import api, asking, choosing, data, embedding, feeds, past, pictures, previewing, reading, running, sharing
 
 
 class Suffix(StringConverter):
@@ -145,4 +147,6 @@ urlpatterns = [
     path("favicon.ico", running.favicon, name="favicon"),
     path("-/up/", running.up, name="up"),
     path("-/ready/", running.ready, name="ready"),
+    path("-/preview/<str:token>/", previewing.entry, name="preview"),
+    path("-/preview/<str:token>/page/<path:path>", previewing.page, name="preview-page"),
 ]

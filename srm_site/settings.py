@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "srm_site.middleware.due_changes",
 ]
 
 ROOT_URLCONF = "srm_site.urls"
@@ -96,6 +97,8 @@ X_FRAME_OPTIONS = "DENY"
 EMBED_ALLOWED_ORIGINS = ENVIRONMENT.embed_allowed_origins
 # Nobody publishes a change of their own.
 FOUR_EYES = ENVIRONMENT.four_eyes
+# A process looks for scheduled changes that are due at most once in this time.
+PUBLISH_CHECK_SECONDS = 20
 # Why something changed may take a paragraph.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SECURE_REFERRER_POLICY = "same-origin"

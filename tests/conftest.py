@@ -17,6 +17,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_due(settings):
+    """No request looks for scheduled changes, so that queries can be counted; tests of that look themselves."""
+    settings.PUBLISH_CHECK_SECONDS = 0
+
+
 @pytest.fixture
 def blocked_database():
     """A context in which every query is an error."""

@@ -225,7 +225,8 @@ def test_every_address_of_the_contract_is_in_the_list():
         # An address without its slash resolves to nothing, and redirects.
         with suppress(Resolver404):
             named.add(resolve(url.partition("?")[0].partition("#")[0]).url_name)
-    assert {pattern.name for pattern in urlpatterns} - named == set()
+    # A preview is signed and good for a week.
+    assert {pattern.name for pattern in urlpatterns} - named == {"preview", "preview-page"}
 
 
 EXAMPLES = 10

@@ -1,18 +1,25 @@
 """Answers: the list an editor works through, and the form with its citations and evidence."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from responsibilities.models import Responsibility
+from responsibilities.contentsync.records import Key
+from responsibilities.contentsync.rows import answer_scope
+from responsibilities.models import Responsibility, Topic
 
 from .base import RETIREMENT, RetiringAdmin
 from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
+from .kindforms import AnswerForm
 from .proof import CitationInline, EvidenceInline
+from .records import RecordAdmin
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(RetiringAdmin):
+class ResponsibilityAdmin(RecordAdmin, RetiringAdmin):
+    form = AnswerForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
     list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]
@@ -50,7 +57,8 @@ class ResponsibilityAdmin(RetiringAdmin):
             "What it answers",
             {
                 "fields": ["topic", "service", "service_type"],
-                "description": "One answer for each topic and scope. Without service and type it is the general rule.",
+                "description": "One answer for each topic and scope. Without service and type it is the general rule."
+                " Set once: links lead here. An answer about something else is another answer.",
             },
         ),
         (
@@ -64,6 +72,14 @@ class ResponsibilityAdmin(RetiringAdmin):
         ("Review", {"fields": ["reviewed_on", "review_by", "is_published"]}),
         RETIREMENT,
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What it answers is its address, and an address never changes its meaning."""
+        return [*super().get_readonly_fields(request, obj), *(["topic", "service", "service_type"] if obj else [])]
+
+    def scope_initial(self, key: Key) -> dict[str, Any]:
+        scope, _, topic = key.name.rpartition("/")
+        return {"topic": Topic.objects.filter(aliases__slug=topic).first(), **answer_scope(scope)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
         rows: QuerySet[Responsibility] = super().get_queryset(request)

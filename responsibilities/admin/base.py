@@ -11,9 +11,6 @@ from simple_history.admin import SimpleHistoryAdmin
 class HistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """History says who changed which field; the save buttons stand on top as well as below."""
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     save_on_top = True
     list_per_page = 50
 
@@ -27,6 +24,7 @@ RETIREMENT = (
     "Retirement",
     {
         "fields": ["retired_on", "retired_reason"],
+        "classes": ["collapse"],
         "description": "For what no longer holds. Its address goes on working and says when and why, for whoever"
         " linked to it; lists, counts and search leave it out.",
     },

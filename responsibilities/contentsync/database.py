@@ -48,6 +48,8 @@ class Report:
             ("no longer in the files, kept", self.missing),
         ):
             yield from (f"  {key}: {label}" for key in keys)
+        if self.conflicts:
+            yield "Decide about them in admin, under Upgrades. Until then everything stays as edited here."
 
 
 @exclusive()
@@ -72,7 +74,10 @@ def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
             SAVERS[key.kind](key.name, record, stamp)
         if decision in {"created", "updated", "unchanged"} and before != record:
             _remember(key, record)
+        _keep_pending(base.get(key), record if decision == "conflicts" else None)
     report.missing = [key for key in base if key not in shipped]
+    for key in report.missing:
+        _keep_pending(base[key], None)
     return report
 
 
@@ -87,7 +92,15 @@ def _decide(shipped: Record, current: Record | None, base: Record | None, *, ove
 
 
 def _remember(key: Key, record: Record) -> None:
-    ShippedRecord.objects.update_or_create(kind=key.kind, key=key.name, defaults={"data": record})
+    ShippedRecord.objects.update_or_create(
+        kind=key.kind, key=key.name, defaults={"data": record, "pending": None}, create_defaults={"data": record}
+    )
+
+
+def _keep_pending(row: ShippedRecord | None, record: Record | None) -> None:
+    """What waits for somebody's decision: the newest shipped text, as long as it meets an edit made here."""
+    if row is not None and row.pending != record:
+        ShippedRecord.objects.filter(pk=row.pk).update(pending=record)
 
 
 def _with_kept_aliases(record: Record, before: Record | None) -> Record:

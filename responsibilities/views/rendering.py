@@ -24,6 +24,7 @@ def page(
         "canonical": settings.SITE_URL + (canonical or shown.path or request.path),
         "site_url": settings.SITE_URL,
         "path": request.path,
+        "draft": getattr(request, "draft", None),
         "twins": formats.twins(template, request.get_full_path()),
     }
     return render(request, f"responsibilities/{template}.html", context, status=status)

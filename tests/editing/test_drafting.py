@@ -53,7 +53,9 @@ def test_a_draft_touches_nothing_that_readers_see(row, author, client):
 
 def test_an_author_has_one_open_draft_of_a_thing(row, author):
     first = drafted(row, author)
-    second = drafting.save(change_of(row, statement="Again."), author)
+    with pytest.raises(drafting.OwnDraftError, match="You have a draft of this already"):
+        drafting.save(change_of(row, statement="Again."), author)
+    second = drafting.save(change_of(row, statement="Again."), author, replaces=(first.pk, 1))
     assert (second.pk, second.version, second.data["statement"]) == (first.pk, 2, "Again.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Draft.objects.create(kind=first.kind, key=first.key, author=author, data={})
@@ -117,7 +119,7 @@ def test_it_is_decided_once(row, author, reviewer):
 def test_what_the_author_changed_after_the_reviewer_looked_is_not_approved_unseen(row, author, reviewer):
     draft = drafted(row, author, for_review=True)
     seen = draft.version
-    drafting.save(change_of(row, statement="Something else."), author, for_review=True)
+    drafting.save(change_of(row, statement="Something else."), author, for_review=True, replaces=(draft.pk, seen))
     with pytest.raises(RefusedError, match="changed after you opened it"):
         drafting.approve(draft, reviewer, version=seen)
 

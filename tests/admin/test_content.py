@@ -10,6 +10,7 @@ from django.urls import reverse
 from responsibilities.models import Responsibility, Service
 from responsibilities.owners import Owner
 from tests import make
+from tests.admin.forms import errors, form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -24,31 +25,6 @@ def shown(client, query: str) -> set[int]:
     response = client.get(changelist("responsibility") + query)
     assert response.status_code == 200, response.content[:300]
     return {row.pk for row in response.context["cl"].result_list}
-
-
-def form_data(response) -> dict[str, str]:
-    """What a browser would post back if nothing was typed."""
-    form = BeautifulSoup(response.content, "html.parser").find(
-        "form", id=lambda value: value and value.endswith("_form")
-    )
-    data = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name = field.get("name")
-        if not name or "__prefix__" in name or field.get("type") == "submit":
-            continue
-        if field.name == "select":
-            chosen = field.find("option", selected=True)
-            data[name] = chosen["value"] if chosen else ""
-        elif field.get("type") == "checkbox":
-            if field.has_attr("checked"):
-                data[name] = "on"
-        else:
-            data[name] = field.text.removeprefix("\n") if field.name == "textarea" else field.get("value", "")
-    return data
-
-
-def errors(response) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").find(class_="errorlist").get_text(" ").split())
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -125,7 +101,6 @@ def test_autocomplete_finds_a_service_by_another_name(editor_client):
         ({"owner": "shared"}, "You have a part in this answer, so write down what you do."),
         ({"aws_does": ""}, "AWS has a part in this answer, so write down what AWS does."),
         ({"owner": "n/a"}, "Say why the topic does not apply here."),
-        ({"service_type": "TYPE"}, "An answer holds for a service or for a type, not for both."),
         ({"statement": ""}, "This field is required."),
         ({"todo": "word " * 13}, "At most 12 words; this has 13."),
     ],
@@ -133,7 +108,6 @@ def test_autocomplete_finds_a_service_by_another_name(editor_client):
 def test_a_broken_rule_is_a_sentence_on_the_form(change, sentence, editor_client):
     row = make.answer(service=make.service())
     url = f"{changelist('responsibility')}{row.pk}/change/"
-    change = {name: str(make.service_type().pk) if value == "TYPE" else value for name, value in change.items()}
     response = editor_client.post(url, form_data(editor_client.get(url)) | change)
     assert response.status_code == 200
     assert sentence in BeautifulSoup(response.content, "html.parser").get_text()
@@ -154,20 +128,39 @@ def test_a_second_answer_for_the_same_cell_is_refused_in_words(editor_client):
     assert "This service already has an answer to this topic" in editor_client.post(url, data).content.decode()
 
 
-def test_answers_are_edited_on_the_form_of_their_service(editor_client):
+def test_a_service_leads_to_its_own_answers(editor_client):
     row = make.answer(service=make.service())
-    url = f"{changelist('service')}{row.service_id}/change/"
-    data = form_data(editor_client.get(url)) | {"responsibilities-0-statement": "Changed on the service."}
-    assert editor_client.post(url, data).status_code == 302
+    page = BeautifulSoup(editor_client.get(f"{changelist('service')}{row.service_id}/change/").content, "html.parser")
+    links = [link["href"] for link in page.select(".own-answers a, .addlink")]
+    assert links[-2:] == [
+        f"{changelist('responsibility')}{row.pk}/change/",
+        f"{changelist('responsibility')}add/?service={row.service_id}",
+    ]
+
+
+def test_what_an_answer_answers_is_set_once(editor_client):
+    row = make.answer(service=make.service())
+    url = f"{changelist('responsibility')}{row.pk}/change/"
+    data = form_data(editor_client.get(url)) | {"service": make.service("s3").pk, "statement": "New."}
+    editor_client.post(url, data)
     row.refresh_from_db()
-    assert row.statement == "Changed on the service."
+    assert (row.service.slug, row.statement) == ("rds", "New.")
 
 
-def test_a_broken_rule_on_a_services_form_is_a_sentence_too(editor_client):
-    row = make.answer(service=make.service())
-    url = f"{changelist('service')}{row.service_id}/change/"
-    data = form_data(editor_client.get(url)) | {"responsibilities-0-aws_does": ""}
-    assert "write down what AWS does" in editor_client.post(url, data).content.decode()
+def test_an_answer_is_for_a_service_or_a_type(editor_client):
+    url = changelist("responsibility") + "add/"
+    data = form_data(editor_client.get(url)) | {
+        "topic": make.topic().pk,
+        "service": make.service().pk,
+        "service_type": make.service_type().pk,
+        "owner": "aws",
+        "statement": "AWS does.",
+        "phrase": "AWS",
+        "aws_does": "- x",
+    }
+    assert (
+        "An answer holds for a service or for a type, not for both." in editor_client.post(url, data).content.decode()
+    )
 
 
 def test_history_says_who_changed_which_field(editor_client, admin_user):
