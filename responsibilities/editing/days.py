@@ -88,13 +88,14 @@ def plan(service: Service, day: date, reason: str = "") -> Plan:
     """
     if day > timezone.now().date():
         raise RefusedError(f"{in_words(day)} is still to come.")
+    service = items.rows("service").get(pk=service.pk)
     end = end_of(day)
     found = Replay("service", [service.pk]).at(end).get(service.pk)
     if found is None:
         raise RefusedError(f"{service} was not described yet on {in_words(day)}. Choose a later day.")
     if found[1].get("published") is False and service.is_published:
         raise RefusedError(f"{service} was not published yet on {in_words(day)}. Choose a later day.")
-    now = items.record_of(items.rows("service").get(pk=service.pk))
+    now = items.record_of(service)
     wanted = lasting("service", of_today(found[1], now, {}), now)
     changed = [] if wanted == now else [Item(service.name, "changes", Change(items.key_of(service), now, wanted))]
     answers = _Answers(service, end, reason or suggested_reason(day))

@@ -19,7 +19,7 @@ from responsibilities.models import Draft, Source, exclusive
 from . import drafting, items
 from .merging import Choice, Merge, merge
 from .past import Entry
-from .writing import Change, ConflictError, RefusedError, Written, publish
+from .writing import Change, ConflictError, Written, publish
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,4 @@ def send(change: Change, user: Any, reason: str, batch: str = "") -> Written | D
         theirs = items.current(change.key)
         if theirs != change.base:
             raise ConflictError(change, theirs)
-        if drafting.open_drafts(change.key).filter(author=user).exists():
-            raise RefusedError("You have a draft of this that is not published yet. Publish or discard it first.")
         return drafting.save(change, user, reason, for_review=True, batch=batch)
