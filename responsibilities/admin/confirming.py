@@ -111,9 +111,9 @@ def _made(model_admin: Any, request: HttpRequest, proposal: Proposal, form: Reas
 def _happened(proposal: Proposal, moment: datetime) -> str:
     row = items.find(proposal.key)
     entries = past.since(row, moment) if row is not None else ()
-    who = ", ".join(dict.fromkeys(entry.who for entry in entries)) or "Somebody"
+    who = ", ".join(dict.fromkeys(entry.who for entry in entries)) or "somebody else"
     fields = ", ".join(dict.fromkeys(item.label for entry in entries for item in entry.differences))
-    return f"{who} changed this meanwhile{f' ({fields})' if fields else ''}."
+    return f"Changed meanwhile by {who}{f' ({fields})' if fields else ''}."
 
 
 def _done(model_admin: Any, request: HttpRequest, outcome: Any) -> HttpResponse:

@@ -5,10 +5,10 @@ history of its own. Here they are brought together. A constant number of queries
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from django.db import models
@@ -61,7 +61,7 @@ NAMED: dict[str, dict[str, type[models.Model]]] = {
 class Step:
     """The history rows of one change of one thing."""
 
-    rows: list[Any] = field(default_factory=list)
+    rows: list[Any]
 
     @property
     def moment(self) -> datetime:
@@ -69,16 +69,15 @@ class Step:
         return moment
 
     def takes(self, row: Any) -> bool:
-        """Rows of one moment are one change; so are rows of one person and reason that nearly are.
-
-        Such a change saves a row once, except a term, which is written before its topics.
+        """Rows of one moment are one change. So are rows that nearly are, of one person and reason, if none shares its
+        moment with another: each row had its own once. Such a change saves a row once, except a term, which is written
+        before its topics.
         """
-        first, last = self.rows[0], self.rows[-1]
-        if row.history_date == last.history_date:
-            return True
+        first = self.rows[0]
         return (
             row.history_date - first.history_date <= NEAR
             and (row.history_user_id, row.history_change_reason) == (first.history_user_id, first.history_change_reason)
+            and len({row.history_date for row in self.rows}) == len(self.rows)
             and (isinstance(row, Term.history.model) or _identity(row) not in map(_identity, self.rows))
         )
 
@@ -97,10 +96,12 @@ class Replay:
     def steps(self, number: int) -> list[Step]:
         """The changes of one thing, oldest first; also those that its record does not show."""
         found: list[Step] = []
-        for row in self._rows.get(number, ()):
-            if not found or not found[-1].takes(row):
-                found.append(Step())
-            found[-1].rows.append(row)
+        for _, same in groupby(self._rows.get(number, ()), key=lambda row: row.history_date):
+            rows = list(same)
+            if found and len(rows) == 1 and found[-1].takes(rows[0]):
+                found[-1].rows += rows
+            else:
+                found.append(Step(rows))
         return found
 
     def states(self, number: int) -> Iterator[tuple[Step, Record | None]]:

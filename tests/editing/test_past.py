@@ -188,6 +188,13 @@ def test_two_changes_in_one_second_stay_two(user):
     assert [entry.after["statement"] for entry in past.timeline(row)[:3]] == ["Three.", "Two.", "One."]
 
 
+def test_a_change_of_several_rows_right_after_another_is_one_of_its_own(user):
+    row = make.answer(service=make.service())
+    change(row, user, "same", statement="One.")
+    change(row, user, "same", statement="Two.", citations=[source()])
+    assert [len(entry.differences) for entry in past.timeline(row)[:2]] == [2, 1]
+
+
 def test_a_row_written_without_a_difference_is_no_change():
     row = make.answer(service=make.service())
     row.save()

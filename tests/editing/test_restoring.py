@@ -81,7 +81,7 @@ def test_a_source_that_was_removed_comes_back_alone(row, user):
     change(row, user, citations=[source()])
     change(row, user, citations=None)
     change(row, user, citations=[other])
-    assert [item["url"] for item in proposed(row, number=1)["citations"]] == [other["url"], source()["url"]]
+    assert [item["url"] for item in proposed(row, number=1)["citations"]] == [source()["url"], other["url"]]
 
 
 def test_a_rename_is_taken_back_and_both_addresses_lead_on(user, client):
