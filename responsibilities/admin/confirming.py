@@ -16,7 +16,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from responsibilities.editing import differences, drafting, items, past, restoring
+from responsibilities.editing import differences, drafting, items, past
+from responsibilities.editing.bulk import deliver
 from responsibilities.editing.restoring import Proposal
 from responsibilities.editing.writing import Change, ConflictError, RefusedError
 from responsibilities.models import Draft
@@ -100,11 +101,13 @@ def _made(model_admin: Any, request: HttpRequest, proposal: Proposal, form: Reas
     chosen = differences.choices(request.POST.dict())
     change = Change(proposal.key, base, proposal.record(base, reason, chosen))
     try:
-        return _done(model_admin, request, restoring.send(change, request.user, reason))
+        draft = deliver(change, request.user, reason, "")
     except ConflictError:
         messages.error(request, f"{_happened(proposal, moment)} Nothing was written; this is what would change now.")
     except RefusedError as refusal:
         messages.error(request, str(refusal))
+    else:
+        return _done(model_admin, request, change, draft)
     return None
 
 
@@ -116,14 +119,12 @@ def _happened(proposal: Proposal, moment: datetime) -> str:
     return f"Changed meanwhile by {who}{f' ({fields})' if fields else ''}."
 
 
-def _done(model_admin: Any, request: HttpRequest, outcome: Any) -> HttpResponse:
-    if isinstance(outcome, Draft):
-        model_admin.message_user(
-            request, f"{outcome.get_state_display()}: {outcome}. Readers still see what they saw.", messages.SUCCESS
-        )
-        return redirect(draft_url(outcome))
-    if outcome.is_changed:
-        model_admin.message_user(request, f"Published: {outcome.row}.", messages.SUCCESS)
-    else:
-        model_admin.message_user(request, "Nothing was changed.", messages.INFO)
-    return redirect(history_url(outcome.row))
+def _done(model_admin: Any, request: HttpRequest, change: Change, draft: Draft | None) -> HttpResponse:
+    if draft is not None:
+        message = f"{draft.get_state_display()}: {draft}. Readers still see what they saw."
+        model_admin.message_user(request, message, messages.SUCCESS)
+        return redirect(draft_url(draft))
+    row = items.find(change.key)
+    message = "Nothing was changed." if change.record == change.base else f"Published: {row}."
+    model_admin.message_user(request, message, messages.SUCCESS)
+    return redirect(history_url(row))

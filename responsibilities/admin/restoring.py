@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -100,7 +101,7 @@ class RestoringMixin(RetiringMixin):
     def _after(self, row: Any, day: date, user: Any) -> str:
         if drafting.may_publish(user):
             return reverse(self._name("whole", site=True), args=[row.pk])
-        return f"{reverse('admin:responsibilities_draft_changelist')}?q={days.batch_of(row, day)}"
+        return f"{reverse('admin:responsibilities_draft_changelist')}?{urlencode({'q': days.batch_of(row, day)})}"
 
 
 def _planned(row: Any, day: date, choice: DayForm) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from responsibilities.models import Responsibility, Service, Topic, exclusive
 from responsibilities.pages.past import end_of
 
 from . import differences, drafting, items, past
+from .bulk import deliver
 from .replay import Replay
-from .restoring import lasting, of_today, present_titles, send
+from .restoring import lasting, of_today, present_titles
 from .writing import Change, ConflictError, RefusedError
 
 RESTORE = "responsibilities.restore_content"
@@ -190,7 +191,7 @@ def _made(item: Item, user: Any, reason: str, batch: str) -> str:
     """What stands in the way of one change, or nothing."""
     try:
         with transaction.atomic():
-            send(item.change, user, reason, batch)
+            deliver(item.change, user, reason, batch)
     except (RefusedError, ConflictError) as problem:
         return f"{item.label}: {problem}"
     return ""

@@ -7,19 +7,17 @@ unpublished, and the title of a document that other answers cite as well stays a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.db import models
 from django.utils.formats import date_format
 
 from responsibilities.contentsync.records import Key, Record
 from responsibilities.contentsync.schema import alias_slug
-from responsibilities.models import Draft, Source, exclusive
+from responsibilities.models import Source
 
-from . import drafting, items
+from . import items
 from .merging import Choice, Merge, merge
 from .past import Entry
-from .writing import Change, ConflictError, Written, publish
 
 
 @dataclass(frozen=True)
@@ -102,18 +100,3 @@ def _names(record: Record, now: Record) -> list[str]:
     names = {alias_slug(name): name for name in [*record.get("aliases", ()), *there]}
     names.pop(record.get("slug", ""), None)
     return there if set(names.values()) == set(there) else sorted(names.values(), key=alias_slug)
-
-
-def send(change: Change, user: Any, reason: str, batch: str = "") -> Written | Draft:
-    """Publishes the change, or sends it for review where the person may not publish.
-
-    :raises ConflictError: if somebody changed the thing after the person looked at it.
-    :raises RefusedError: if it breaks a rule, or would replace a draft that the person has not finished.
-    """
-    if drafting.may_publish(user):
-        return publish(change, user, reason)
-    with exclusive():
-        theirs = items.current(change.key)
-        if theirs != change.base:
-            raise ConflictError(change, theirs)
-        return drafting.save(change, user, reason, for_review=True, batch=batch)

@@ -270,7 +270,7 @@ def test_who_may_not_publish_sends_it_for_review(client, row):
     assert response["Location"] == f"{LIST}draft/{draft.pk}/change/"
     assert (draft.state, draft.author.username, fresh(row).statement) == (DraftState.IN_REVIEW, "carl", "Wrong.")
     again = client.post(way(row, "back"), form_data(client.get(way(row, "back"))))
-    assert "You have a draft of this already" in text_of_page(again)
+    assert "You have a change of this on its way already" in text_of_page(again)
 
 
 # --- Retire and bring back

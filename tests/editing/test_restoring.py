@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone as clock
 
 from responsibilities.editing import days, items, past, restoring, retiring
+from responsibilities.editing.bulk import deliver
 from responsibilities.editing.days import MovedError
 from responsibilities.editing.writing import Change, ConflictError, RefusedError, publish
 from responsibilities.models import Draft, Responsibility, Service, Source
@@ -44,6 +45,10 @@ def proposed(row, choices=None, number=0, make_proposal=restoring.before_change)
     entry = past.timeline(row)[number]
     fresh = items.rows(entry.kind).get(pk=row.pk)
     return make_proposal(fresh, entry).record(now(row), "", choices)
+
+
+def send(change, user, reason, batch=""):
+    return deliver(change, user, reason, batch)
 
 
 @pytest.fixture
@@ -88,9 +93,7 @@ def test_a_rename_is_taken_back_and_both_addresses_lead_on(user, client):
     service = make.service("rds")
     change(service, user, slug="amazon-rds")
     entry = past.timeline(service)[0]
-    restoring.send(
-        Change(items.key_of(Service.objects.get()), now(service), proposed(service)), user, f"Back {entry.reference}"
-    )
+    send(Change(items.key_of(Service.objects.get()), now(service), proposed(service)), user, f"Back {entry.reference}")
     assert client.get("/services/amazon-rds/")["Location"] == "/services/rds/"
     assert now(service)["slug"] == "rds"
 
@@ -124,7 +127,7 @@ def test_a_version_keeps_the_titles_of_documents_as_they_are_today(row, user):
 def test_who_may_not_publish_sends_it_for_review(row):
     author = make.user("carl", "change_responsibility")
     base = now(row)
-    draft = restoring.send(Change(items.key_of(row), base, {**base, "statement": "Back."}), author, "Because", "A day")
+    draft = send(Change(items.key_of(row), base, {**base, "statement": "Back."}), author, "Because", "A day")
     assert (draft.state, draft.reason, draft.batch) == (DraftState.IN_REVIEW, "Because", "A day")
     assert now(row) == base
 
@@ -132,9 +135,7 @@ def test_who_may_not_publish_sends_it_for_review(row):
 def test_with_four_eyes_nobody_publishes_it_alone(row, user, settings):
     settings.FOUR_EYES = True
     base = now(row)
-    assert isinstance(
-        restoring.send(Change(items.key_of(row), base, {**base, "statement": "Back."}), user, "Because"), Draft
-    )
+    assert isinstance(send(Change(items.key_of(row), base, {**base, "statement": "Back."}), user, "Because"), Draft)
 
 
 @pytest.mark.parametrize("permissions", [("publish_content",), ()])
@@ -142,9 +143,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(row, user, permissio
     base = now(row)
     change(row, user, statement="Meanwhile.")
     with pytest.raises(ConflictError):
-        restoring.send(
-            Change(items.key_of(row), base, {**base, "statement": "Back."}), make.user("ben", *permissions), "Because"
-        )
+        send(Change(items.key_of(row), base, {**base, "statement": "Back."}), make.user("ben", *permissions), "Because")
     assert now(row)["statement"] == "Meanwhile."
 
 
@@ -297,7 +296,7 @@ def test_a_rule_that_one_text_breaks_stops_all_of_it(rds, user, monkeypatch):
             raise RefusedError("It breaks a rule.")
         return publish(change, user)
 
-    monkeypatch.setattr(days, "send", refuse)
+    monkeypatch.setattr(days, "deliver", refuse)
     with pytest.raises(RefusedError, match="Changed: It breaks a rule."):
         restored(rds, user)
     assert now(rds)["summary"] == "Wrong."
@@ -313,7 +312,7 @@ def test_who_may_not_publish_restores_by_drafts_of_one_batch(rds, user):
     }
     assert Draft.objects.count() == 2
     assert now(rds)["summary"] == "Wrong."
-    with pytest.raises(RefusedError, match="You have a draft of this already"):
+    with pytest.raises(RefusedError, match="You have a change of this on its way already"):
         restored(rds, author)
 
 
@@ -348,7 +347,7 @@ def test_a_deleted_answer_comes_back_with_its_sources_and_evidence(user):
         True,
     )
     proposal = retiring.undelete(gone.number)
-    restoring.send(Change(proposal.key, None, proposal.record(None)), user, "It was a slip")
+    send(Change(proposal.key, None, proposal.record(None)), user, "It was a slip")
     assert now(Responsibility.objects.get()) == before
     assert retiring.deleted() == ()
     assert retiring.undelete(gone.number) is None
@@ -366,8 +365,8 @@ def test_retiring_and_bringing_back_are_changes_of_two_fields(row, user):
     before = now(row)
     retire = retiring.retire(row)
     change_to = Change(retire.key, before, retire.record(before, "AWS took it over"))
-    restoring.send(change_to, user, "AWS took it over")
+    send(change_to, user, "AWS took it over")
     assert now(row) == {**before, "retired": clock.now().date().isoformat(), "retired_reason": "AWS took it over"}
     back = retiring.reinstate(row)
-    restoring.send(Change(back.key, now(row), back.record(now(row))), user, "It holds again")
+    send(Change(back.key, now(row), back.record(now(row))), user, "It holds again")
     assert now(row) == before
