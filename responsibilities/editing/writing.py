@@ -110,7 +110,9 @@ def _of_format(key: Key, record: Record) -> Record:
 
 
 def _for_format(key: Key, record: Record) -> Record:
-    return {name: value for name, value in _of_format(key, record).items() if name != "position"}
+    """Without the place of what is put in order by its file."""
+    ordered = items.KINDS[key.kind].ordered
+    return {name: value for name, value in _of_format(key, record).items() if name != "position" or not ordered}
 
 
 def _rename(key: Key, record: Record, stamp: Stamp) -> None:

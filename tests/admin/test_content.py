@@ -173,10 +173,7 @@ def test_history_says_who_changed_which_field(editor_client, admin_user):
     assert row.history.first().history_user == admin_user
     page = BeautifulSoup(editor_client.get(url.replace("change", "history")).content, "html.parser").get_text(" ")
     assert admin_user.get_username() in page
-    assert "Statement: AWS patches {service}; you choose when. → AWS does it all." in " ".join(page.split())
-    version = row.history.last()
-    old = editor_client.get(url.replace("change", f"history/{version.pk}"))
-    assert "AWS patches {service}; you choose when." in old.content.decode()
+    assert "AWS patches {service}; you choose when. → AWS does it all." in " ".join(page.split())
 
 
 def test_a_rename_in_admin_leaves_a_redirect(editor_client, client):
@@ -197,18 +194,20 @@ def test_a_slug_of_another_service_is_refused_in_words(editor_client):
 
 def test_lasting_things_are_not_deleted(editor_client):
     service = make.service()
-    assert editor_client.post(f"{changelist('service')}{service.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert Service.objects.count() == 1
+    draft = make.service("draft", is_published=False)
+    url = changelist("service")
+    assert editor_client.post(f"{url}{draft.pk}/delete/", {"post": "yes"}).status_code == 403
+    retire = editor_client.post(f"{url}{service.pk}/delete/", {"post": "yes"})
+    assert retire["Location"] == f"{url}{service.pk}/retire/"
+    assert Service.objects.count() == 2
 
 
 def test_a_published_answer_is_retired_instead_of_deleted(editor_client):
     row = make.answer(service=make.service())
     url = f"{changelist('responsibility')}{row.pk}/"
-    refused = editor_client.post(f"{url}delete/", {"post": "yes"}, follow=True)
-    assert refused.redirect_chain == [(f"{url}change/", 302)]
-    assert "it is retired, not deleted: give the day and the reason below." in refused.content.decode()
+    assert editor_client.post(f"{url}delete/", {"post": "yes"})["Location"] == f"{url}retire/"
     assert "delete_selected" not in editor_client.get(changelist("responsibility")).content.decode()
-    data = form_data(refused)
+    data = form_data(editor_client.get(f"{url}change/"))
     missing = editor_client.post(f"{url}change/", data | {"retired_on": "2026-04-01"})
     assert "Say why it is retired: whoever follows an old link reads it." in errors(missing)
     saved = editor_client.post(f"{url}change/", data | {"retired_on": "2026-04-01", "retired_reason": "It ended."})
