@@ -17,7 +17,7 @@ CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
 DATABASES = {"default": environment.database(ENVIRONMENT.database_url, debug=DEBUG)}
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "srm_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,6 @@
 """The page on which an editor sees what somebody else did meanwhile, and chooses field by field."""
 
+from itertools import takewhile
 from typing import Any
 
 from django.core import signing
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from responsibilities.contentsync.records import Key, Record
-from responsibilities.editing import differences, drafting, items
+from responsibilities.editing import differences, drafting, items, past
 from responsibilities.editing.merging import merge
 from responsibilities.editing.writing import Change, ConflictError
 from responsibilities.models import Draft
@@ -77,7 +78,8 @@ def chosen(request: HttpRequest) -> tuple[Change, tuple[int, int] | None] | None
     return Change(Key(kind, name), start, record), tuple(numbers) if numbers else None
 
 
-def changed_by(key: Key, base: Record | None) -> list[Any]:  # noqa: ARG001
-    """Who changed the thing last."""
+def changed_by(key: Key, base: Record | None) -> list[past.Entry]:
+    """Who changed the thing since it was as the editor found it, newest first."""
     row = items.find(key)
-    return list(row.history.select_related("history_user")[:1]) if row is not None else []
+    found = list(takewhile(lambda entry: entry.after != base, past.timeline(row))) if row is not None else []
+    return found[:5]

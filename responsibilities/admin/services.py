@@ -8,12 +8,26 @@ from django.http import HttpRequest
 
 from responsibilities.models import Responsibility, Service
 
-from .base import RETIREMENT, LastingAdmin
+from .base import RETIREMENT, LastingAdmin, YesNoFilter
 from .bulk import BulkChanges
 from .filters import RetiredFilter
 from .kindforms import ServiceForm
 from .records import RecordAdmin
 from .restoring import RestoringMixin
+
+
+class OwnAnswersFilter(YesNoFilter):
+    """Everything it says is inherited."""
+
+    title = "own answers"
+    parameter_name = "own"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("none", "None of its own")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Service]) -> QuerySet[Service]:  # noqa: ARG002
+        return queryset.filter(responsibilities__isnull=True) if self.value() == "none" else queryset
+
 
 IN_PAGE_ORDER = ("topic__layer__position", "topic__position")
 
@@ -41,6 +55,7 @@ class ServiceAdmin(BulkChanges, RestoringMixin, RecordAdmin, LastingAdmin):
         "lifecycle",
         "is_published",
         RetiredFilter,
+        OwnAnswersFilter,
         ("variant_of", admin.EmptyFieldListFilter),
     ]
     search_fields = ["name", "short_name", "slug", "aliases__name", "summary"]
