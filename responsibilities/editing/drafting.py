@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from responsibilities.contentsync.records import Key, Record
@@ -44,7 +44,10 @@ def open_drafts(key: Key) -> QuerySet[Draft]:
     """Everybody's changes of one thing that are still on their way."""
     row = items.find(key)
     found = Draft.objects.filter(state__in=OPEN_STATES, kind=key.kind).select_related("author", "reviewer")
-    return found.filter(object_id=row.pk) if row is not None else found.filter(key=key.name)
+    if row is None:
+        return found.filter(key=key.name)
+    # By its key too: what was deleted and made again has another number.
+    return found.filter(Q(object_id=row.pk) | Q(key=items.key_of(row).name))
 
 
 def save(

@@ -281,6 +281,24 @@ def test_a_service_renamed_here_is_meant_under_its_name_of_here(tmp_path, admin_
     assert Service.objects.get(slug="other").successor.slug == "our-rds"
 
 
+def test_a_source_is_cited_by_many_and_taking_all_gives_the_titles_of_the_release(tmp_path, admin_user):
+    def files_with(title, statement):
+        cited = f"    citations:\n      - {{title: {title}, url: https://x.example/, checked: 2026-11-01, verified: true}}\n"
+        directory = content_directory(tmp_path, SERVICE.replace("whatever happens", statement) + cited)
+        other = SERVICE.replace("Amazon RDS", "Amazon Other").replace("RDS", "Other")
+        (directory / "services/other.yaml").write_text(other.replace("whatever happens", statement) + cited)
+        return reading.read(directory)
+
+    database.apply(files_with("Page", "always"))
+    edit(admin_user, items.Key("source", "https://x.example/"), title="Our page")
+    catalog = files_with("New page", "every month")
+    assert len(database.apply(catalog).conflicts) == 2
+    for number in range(2):
+        take(pending()[0], admin_user)
+        assert len(pending()) == 1 - number
+    assert files(dumping.dump()) == files(catalog)
+
+
 # --- Together
 
 
