@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -41,10 +42,7 @@ def respond(model_admin: Any, request: HttpRequest, row: ShippedRecord) -> HttpR
         return _page(model_admin, request, found, refusal)
     record(model_admin, request, row, said, draft)
     messages.success(request, f"{found.label}: {outcome_of(said, draft)}")
-    filters = {"preserved_filters": model_admin.get_preserved_filters(request), "opts": model_admin.opts}
-    return HttpResponseRedirect(
-        add_preserved_filters(filters, reverse("admin:responsibilities_shippedrecord_changelist"))
-    )
+    return redirect(_list_url(model_admin, request))
 
 
 def record(model_admin: Any, request: HttpRequest, row: ShippedRecord, said: str, draft: Draft | None) -> None:
@@ -54,6 +52,12 @@ def record(model_admin: Any, request: HttpRequest, row: ShippedRecord, said: str
 
 def outcome_of(said: str, draft: Draft | None) -> str:
     return f"{said} It waits for a review; readers still see what they saw." if draft else said
+
+
+def _list_url(model_admin: Any, request: HttpRequest) -> str:
+    """The list as it was filtered."""
+    filters = {"preserved_filters": model_admin.get_preserved_filters(request), "opts": model_admin.opts}
+    return str(add_preserved_filters(filters, reverse("admin:responsibilities_shippedrecord_changelist")))
 
 
 def _decide(request: HttpRequest, found: upgrades.Upgrade) -> tuple[Draft | None, str]:
@@ -81,6 +85,7 @@ def _page(
         **model_admin.admin_site.each_context(request),
         "title": found.label,
         "opts": model_admin.opts,
+        "list_url": _list_url(model_admin, request),
         "upgrade": found,
         "names": NAMES,
         "rows": differences.side_by_side(found.merge, _chosen(request)),
