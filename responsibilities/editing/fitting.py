@@ -10,6 +10,8 @@ from responsibilities.contentsync.records import Key, Record
 from responsibilities.contentsync.schema import alias_slug
 from responsibilities.models import ServiceAlias, TopicAlias
 
+from . import items
+
 Names = Mapping[str, Mapping[str, str]]
 """Kind -> any slug of a thing -> its present one."""
 REFERENCES = {"service": {"variant_of": "service", "successor": "service"}, "term": {"topics": "topic"}}
@@ -26,11 +28,17 @@ def present_names(kinds: Collection[str]) -> Names:
 
 def fitted(key: Key, record: Record, local: Record | None, names: Names) -> Record:
     """The shipped record as it would stand here."""
-    found = {**record}
+    found = _in_order(key.kind, record)
     for field, kind in REFERENCES.get(key.kind, {}).items():
         if field in found:
             found[field] = _present(found[field], names[kind])
     return _with_addresses(found, local)
+
+
+def _in_order(kind: str, record: Record) -> Record:
+    """The fields in the order of the format, which PostgreSQL does not keep."""
+    order = {name: number for number, name in enumerate(items.KINDS[kind].format.model_fields)}
+    return dict(sorted(record.items(), key=lambda field: order.get(field[0], len(order))))
 
 
 def _present(value: Any, names: Mapping[str, str]) -> Any:
