@@ -1,9 +1,10 @@
 """The URL contract. Public and permanent: a slug, once published, never changes meaning and is never reused.
 
 /                                   overview
-/services/                          directory; ?category= &type= &lifecycle= &text=
+/services/                          directory; ?category= &type= &lifecycle= &team= &text=
 /services/<service>/                one service
 /services/<service>/<topic>/        one answer
+/services/<service>/<topic>/suggest/          where a reader says what is wrong with it
 /services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)
 /services/<service>/<topic>/@<YYYY-MM-DD>/    the answer as it stood
 /changes/  /services/<service>/changes/  /topics/<topic>/changes/      what changed; ?since=<YYYY-MM-DD> &before=
@@ -11,17 +12,18 @@
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
-/matrix/?category= &type= &layer= &owner= &text= &variants=1 &page=      topics by services
+/matrix/?category= &type= &layer= &owner= &team= &text= &variants=1 &page=      topics by services
 /compare/?s=s3&s=rds &only=differences                                 up to six side by side
-/stack/?s=s3&s=rds                  what is left to you
+/stack/?s=s3&s=rds &team=           what is left to you
+/teams/  /teams/<team>/?page=       teams of the organisation; what one of them owns
 /search/?q=                         an answer, and results; ?owner= &layer= &category= &type= &scope= &page= &exact=1
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
 /glossary/                          the words of the model, an anchor each
-the same path + .json .md .csv      of service, answer, topic, matrix, compare, stack and search: the page as a file
+the same path + .json .md .csv      of service, answer, topic, team, matrix, compare, stack, search: the page as a file
 /api/                               about the API; /api/v1/openapi.json describes it to programs
-/api/v1/<list>?page= &per_page=     services topics layers types answers sources, each with filters
+/api/v1/<list>?page= &per_page=     services topics layers types teams answers sources, each with filters
 /api/v1/changes                     what changed, newest first; ?service= &topic= &since= &before= &per_page=
-/api/v1/services/<service>  /api/v1/topics/<topic>      the same as the twin of the page
+/api/v1/services/<service>  /api/v1/topics/<topic>  /api/v1/teams/<team>   the same as the twin of the page
 /api/v1/answer?q=                   the direct answer as JSON
 /diagrams/overview.svg  /diagrams/types.svg  /diagrams/<service>.svg   pictures; see below for their other forms
 /badges/<service>.svg  /badges/<service>/<topic>.svg                   an answer on 20 pixels of height
@@ -49,7 +51,21 @@ from django.urls.converters import StringConverter
 
 from .api.lists import RESOURCES
 from .formats import FORMATS
-from .views import api, asking, choosing, data, embedding, feeds, past, pictures, previewing, reading, running, sharing
+from .views import (
+    api,
+    asking,
+    choosing,
+    data,
+    embedding,
+    feedback,
+    feeds,
+    past,
+    pictures,
+    previewing,
+    reading,
+    running,
+    sharing,
+)
 
 
 class Suffix(StringConverter):
@@ -72,6 +88,7 @@ TWINS = {
     "service": "services/<slug:service_slug>",
     "answer": "services/<slug:service_slug>/<slug:topic_slug>",
     "topic": "topics/<slug:topic_slug>",
+    "team": "teams/<slug:team_slug>",
     "matrix": "matrix",
     "compare": "compare",
     "stack": "stack",
@@ -89,6 +106,7 @@ urlpatterns = [
     path("services/<slug:slug>/changes.feed.json", feeds.service_json, name="service-json-feed"),
     path("services/<slug:service_slug>/<slug:topic_slug>/@<str:day>/", past.answer_as_of, name="answer-as-of"),
     path("services/<slug:service_slug>/<slug:topic_slug>/", reading.answer_page, name="answer"),
+    path("services/<slug:service_slug>/<slug:topic_slug>/suggest/", feedback.suggest, name="suggest"),
     path("topics/", reading.topics_page, name="topics"),
     path("topics/<slug:slug>/", reading.topic_page, name="topic"),
     path("topics/<slug:slug>/changes/", past.topic_changes, name="topic-changes"),
@@ -97,6 +115,8 @@ urlpatterns = [
     path("changes/", past.all_changes, name="changes"),
     path("changes.atom", feeds.all_atom, name="atom"),
     path("changes.feed.json", feeds.all_json, name="json-feed"),
+    path("teams/", reading.teams_page, name="teams"),
+    path("teams/<slug:slug>/", reading.team_page, name="team"),
     path("layers/<slug:slug>/", reading.layer_page, name="layer"),
     path("types/<slug:slug>/", reading.type_page, name="service-type"),
     path("matrix/", choosing.matrix_page, name="matrix"),
@@ -119,6 +139,7 @@ urlpatterns = [
     path("api/v1/changes", api.changes, name="api-changes"),
     path("api/v1/services/<slug:service_slug>", api.single, {"kind": "service"}, "api-service"),
     path("api/v1/topics/<slug:topic_slug>", api.single, {"kind": "topic"}, "api-topic"),
+    path("api/v1/teams/<slug:team_slug>", api.single, {"kind": "team"}, "api-team"),
     path("api/v1/<resource:name>", api.listed, name="api-list"),
     path("data/answers.json", data.everything_json, name="data-json"),
     path("data/answers.csv", data.everything_csv, name="data-csv"),

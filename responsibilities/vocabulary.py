@@ -60,6 +60,19 @@ OPEN_STATES = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.SENT_BACK, Dra
 """A change that is still on its way."""
 
 
+SUGGESTION_LIMIT = 2000
+"""Characters. A remark, not an essay."""
+
+
+class SuggestionState(models.TextChoices):
+    """What became of a reader's suggestion."""
+
+    NEW = "new", "New"
+    TAKEN_UP = "taken up", "Taken up"
+    DECLINED = "declined", "Declined"
+    SPAM = "spam", "Spam"
+
+
 def listed(names: Sequence[str]) -> str:
     """As in "S3, RDS and EC2"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

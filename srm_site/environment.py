@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_LENGTH = 50
+NAME_LENGTH = 60
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
@@ -32,6 +33,9 @@ class Environment:
     log_level: str
     embed_allowed_origins: tuple[str, ...]
     four_eyes: bool
+    suggestions: bool
+    suggestions_per_hour: int
+    organisation: str
 
     @property
     def host(self) -> str:
@@ -71,6 +75,9 @@ def read(base: Path) -> Environment:
         log_level=_one_of(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
         embed_allowed_origins=_origins(env, "EMBED_ALLOWED_ORIGINS"),
         four_eyes=_boolean(env, "FOUR_EYES"),
+        suggestions=_boolean(env, "SUGGESTIONS", default="true"),
+        suggestions_per_hour=_positive(env, "SUGGESTIONS_PER_HOUR", default=5),
+        organisation=_name(env, "ORGANISATION", default="Your organisation"),
     )
 
 
@@ -93,17 +100,32 @@ def database(url: str, *, debug: bool) -> dict[str, Any]:
     return config
 
 
-def _boolean(env: environ.Env, name: str) -> bool:
-    value = env.str(name, default="false").strip().lower()
+def _boolean(env: environ.Env, name: str, default: str = "false") -> bool:
+    value = env.str(name, default=default).strip().lower()
     if value not in {"true", "false", "1", "0", "yes", "no", "on", "off", ""}:
         raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
     return value in {"true", "1", "yes", "on"}
+
+
+def _positive(env: environ.Env, name: str, default: int) -> int:
+    value = env.str(name, default=str(default)).strip()
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to 999999, not {value!r}.")
+    return int(value)
 
 
 def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str) -> str:
     value: str = env.str(name, default=default).strip().upper()
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _name(env: environ.Env, name: str, default: str) -> str:
+    """A name that fits a line."""
+    value: str = env.str(name, default="").strip() or default
+    if len(value) > NAME_LENGTH or not value.isprintable():
+        raise ImproperlyConfigured(f"{name} must be at most {NAME_LENGTH} characters on one line.")
     return value
 
 

@@ -97,6 +97,10 @@ X_FRAME_OPTIONS = "DENY"
 EMBED_ALLOWED_ORIGINS = ENVIRONMENT.embed_allowed_origins
 # Nobody publishes a change of their own.
 FOUR_EYES = ENVIRONMENT.four_eyes
+# "Something wrong?" on answers; how many an hour from one address, and twenty times that from all.
+SUGGESTIONS = ENVIRONMENT.suggestions
+SUGGESTIONS_PER_HOUR = ENVIRONMENT.suggestions_per_hour
+TRUST_PROXY = ENVIRONMENT.trust_proxy
 # A process looks for scheduled changes that are due at most once in this time.
 PUBLISH_CHECK_SECONDS = 20
 # Why something changed may take a paragraph.
@@ -123,6 +127,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+
+# Said wherever a page shows what the organisation itself added.
+ORGANISATION = ENVIRONMENT.organisation
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

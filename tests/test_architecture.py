@@ -16,7 +16,7 @@ ORDER = [
     {"formats"},
     {"api"},
     {"editing"},
-    {"pages", "contentsync"},
+    {"pages", "contentsync", "feedback"},
     {"cascade", "diagrams", "drawing", "markdown", "search"},
     {"models"},
     {"owners", "vocabulary"},

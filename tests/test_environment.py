@@ -47,6 +47,21 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(environment, sentence):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("value", "name"), [("", "Your organisation"), ("  ", "Your organisation"), (" Acme & Söhne ", "Acme & Söhne")]
+)
+def test_the_organisation_has_a_name(value, name, monkeypatch, tmp_path):
+    monkeypatch.setenv("ORGANISATION", value)
+    assert environment.read(tmp_path).organisation == name
+
+
+@pytest.mark.parametrize("value", ["A" * 61, "Acme\nInc"])
+def test_a_name_that_does_not_fit_a_line_is_refused(value, monkeypatch, tmp_path):
+    monkeypatch.setenv("ORGANISATION", value)
+    with pytest.raises(ImproperlyConfigured, match="ORGANISATION must be at most 60 characters on one line."):
+        environment.read(tmp_path)
+
+
 def test_the_deploy_check_is_clean():
     result = manage(
         "check",

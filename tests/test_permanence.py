@@ -194,6 +194,7 @@ def renamed(django_db_setup, django_db_blocker):
             make.answer(make.topic("os-patching"), service=make.service("old"))
             make.service("s3").aliases.create(slug="simple-storage-service", name="Simple Storage Service")
             make.term("inherited-controls")
+            make.team("platform")
         with at("2026-04-01"):
             row.service.slug, row.topic.slug = "amazon-rds", "guest-os-patching"
             row.service.save()

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from . import answers, drafts, proof, services, taxonomy, upgrades
+from . import additions, answers, drafts, proof, services, suggestions, taxonomy, upgrades
 
 admin.site.site_header = "Who secures what on AWS"
 admin.site.site_title = "Editing"
 admin.site.index_title = "What do you want to change?"
 
-__all__ = ["answers", "drafts", "proof", "services", "taxonomy", "upgrades"]
+__all__ = ["additions", "answers", "drafts", "proof", "services", "suggestions", "taxonomy", "upgrades"]

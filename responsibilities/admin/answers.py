@@ -11,19 +11,34 @@ from responsibilities.contentsync.rows import answer_scope
 from responsibilities.models import Responsibility, Topic
 
 from .base import RETIREMENT, RetiringAdmin
+from .bulk import BulkChanges
 from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
 from .kindforms import AnswerForm
+from .listedits import ListEdits
 from .proof import CitationInline, EvidenceInline
 from .records import RecordAdmin
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(RecordAdmin, RetiringAdmin):
+class ResponsibilityAdmin(BulkChanges, ListEdits, RecordAdmin, RetiringAdmin):
     form = AnswerForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
-    list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]
+    # What is edited in the list stands before the long statement, in sight on a small screen.
+    list_display = [
+        "topic",
+        "scope_name",
+        "layer",
+        "owner",
+        "reviewed_on",
+        "review_by",
+        "statement",
+        "sources",
+        "is_published",
+    ]
     list_display_links = ["topic", "statement"]
+    list_editable = ["reviewed_on", "review_by"]
+    list_records = {"reviewed_on": "reviewed", "review_by": "review_by"}
     list_select_related = ["topic__layer", "service", "service_type"]
     list_filter = [
         "owner",

@@ -9,15 +9,17 @@ from django.http import HttpRequest
 from responsibilities.models import Responsibility, Service
 
 from .base import RETIREMENT, LastingAdmin
+from .bulk import BulkChanges
 from .filters import RetiredFilter
 from .kindforms import ServiceForm
 from .records import RecordAdmin
+from .restoring import RestoringMixin
 
 IN_PAGE_ORDER = ("topic__layer__position", "topic__position")
 
 
 @admin.register(Service)
-class ServiceAdmin(RecordAdmin, LastingAdmin):
+class ServiceAdmin(BulkChanges, RestoringMixin, RecordAdmin, LastingAdmin):
     form = ServiceForm
     change_form_template = "admin/responsibilities/service_form.html"
     # Said here because counting related rows makes Django drop the model's own order.

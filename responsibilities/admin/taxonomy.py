@@ -5,7 +5,9 @@ from django.contrib import admin
 from responsibilities.models import Category, Layer, ServiceType, Term, Topic
 
 from .base import FixedSlugAdmin, LastingAdmin
+from .bulk import BulkChanges
 from .kindforms import TermForm, TopicForm
+from .listedits import ListEdits
 from .recordforms import RecordForm
 from .records import RecordAdmin
 
@@ -36,9 +38,11 @@ class ServiceTypeAdmin(RecordAdmin, FixedSlugAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(RecordAdmin, LastingAdmin):
+class TopicAdmin(BulkChanges, ListEdits, RecordAdmin, LastingAdmin):
     form = TopicForm
     list_display = ["name", "layer", "question", "is_headline", "position"]
+    list_editable = ["is_headline", "position"]
+    list_records = {"is_headline": "headline", "position": "position"}
     list_select_related = ["layer"]
     list_filter = ["layer", "is_headline"]
     search_fields = ["name", "question", "keywords", "aliases__slug"]

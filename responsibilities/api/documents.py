@@ -40,6 +40,10 @@ class TopicList(Page[objects.Topic]):
     """Topics, from customer data down to buildings."""
 
 
+class TeamList(Page[objects.Team]):
+    """Teams of the organisation."""
+
+
 class LayerList(Page[objects.Layer]):
     """Layers, top to bottom."""
 
@@ -95,6 +99,13 @@ class TopicDocument(Twin):
     answers: list[objects.Answer]
 
 
+class TeamDocument(Twin):
+    """A team of the organisation, and every answer that it owns."""
+
+    team: objects.Team
+    answers: list[objects.Answer]
+
+
 class MatrixDocument(Twin):
     """Every topic on every service, as far as the filters leave them."""
 
@@ -125,6 +136,8 @@ class StackDocument(Twin):
     """How many answers of these services fall to each side."""
     duties: list[shown.Duty]
     covered: list[shown.Covered]
+    additions: list[objects.Addition]
+    """What the organisation added to the services as such."""
     ignored: list[str]
     """What of the address made no sense and was left out."""
 

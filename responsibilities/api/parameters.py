@@ -71,6 +71,8 @@ class ServicesQuery(Paging):
     type: Slug | None = None
     """Slug of a type."""
     lifecycle: Lifecycle | None = None
+    team: Slug | None = None
+    """Slug of a team: only services on which it owns something."""
 
 
 class TopicsQuery(Paging):
@@ -92,6 +94,8 @@ class AnswersQuery(Paging):
     owner: Owner | None = None
     scope: Level | None = None
     """For what the answer was written."""
+    team: Slug | None = None
+    """Slug of the team that owns it."""
 
 
 class ChangesQuery(Query):

@@ -3,7 +3,7 @@
 from responsibilities.cascade import Level
 from responsibilities.owners import Owner
 
-from .objects import Citation, Evidence, Model
+from .objects import Addition, Citation, Evidence, Model
 
 
 class Named(Model):
@@ -69,6 +69,10 @@ class Duty(Model):
     todo: str
     statement: str
     checks: list[Evidence]
+    teams: list[str]
+    """Slugs of the teams of the organisation that own it on these services."""
+    additions: list[Addition]
+    """What the organisation added to the topic or to one of the answers."""
 
 
 class Covered(Model):

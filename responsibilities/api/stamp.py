@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from responsibilities.pages.overlay import organisation
 from responsibilities.pages.version import content_hash
 
 CODE = Path(__file__).resolve().parent.parent
@@ -27,8 +28,11 @@ class Stamp:
         """Weak: two documents with one tag differ in ``generated`` at most.
 
         The day is part of it because files say as of which day they are, and the release because it decides the form.
+        The name of the organisation is said with what it added.
         """
-        state = "\n".join((self.content_version, self.today.isoformat(), release(), self.site_url, path))
+        state = "\n".join(
+            (self.content_version, self.today.isoformat(), release(), self.site_url, organisation(), path)
+        )
         return f'W/"{sha256(state.encode()).hexdigest()[:24]}"'
 
     def url(self, path: str) -> str:

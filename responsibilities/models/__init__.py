@@ -1,5 +1,6 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
+from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
 from .drafts import Draft, DraftComment
 from .exclusive import exclusive
@@ -8,9 +9,11 @@ from .proof import Citation, Evidence, Source
 from .retirement import Retirable
 from .services import Service, ServiceAlias, ServiceQuerySet
 from .shipped import ShippedRecord
+from .suggestions import Suggestion
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
+    "Addition",
     "Category",
     "Citation",
     "Draft",
@@ -26,6 +29,8 @@ __all__ = [
     "ServiceType",
     "ShippedRecord",
     "Source",
+    "Suggestion",
+    "Team",
     "Term",
     "Topic",
     "TopicAlias",

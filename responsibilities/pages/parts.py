@@ -15,6 +15,8 @@ from responsibilities.models import Citation, Evidence, Responsibility, Retirabl
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Side
 
+from .ours import Ours
+
 
 @dataclass(frozen=True)
 class Link:
@@ -101,6 +103,10 @@ class AnswerPart:
     overdue_since: date | None
     former_slugs: tuple[str, ...] = ()
     """Of its topic: old links to a place on a page go on working."""
+    pk: int = 0
+    """Of its row."""
+    ours: tuple[Ours, ...] = ()
+    """What the organisation added to it, or to its topic."""
 
     @property
     def short_checks(self) -> tuple[Check, ...]:
@@ -158,6 +164,7 @@ def answer_part(
     chosen: Chosen[Responsibility],
     on: date | None = None,
     former_slugs: tuple[str, ...] = (),
+    ours: tuple[Ours, ...] = (),
 ) -> AnswerPart:
     """The answer of a service to a topic, now or on a day. Reads prefetched relations only."""
     return written(
@@ -171,6 +178,7 @@ def answer_part(
         is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
         on=on,
         former_slugs=former_slugs,
+        ours=ours,
     )
 
 
@@ -186,10 +194,12 @@ def written(
     is_specific: bool,
     on: date | None = None,
     former_slugs: tuple[str, ...] = (),
+    ours: tuple[Ours, ...] = (),
 ) -> AnswerPart:
     """An answer printed for a service, or for what ``name`` says instead of one."""
     evidence = list(row.evidence.all())
     return AnswerPart(
+        pk=row.pk,
         slug=topic.slug,
         topic=topic.name,
         question=filled(topic.question, full_name),
@@ -211,6 +221,7 @@ def written(
         review_by=row.review_by,
         overdue_since=overdue_since(row, on),
         former_slugs=former_slugs,
+        ours=ours,
     )
 
 

@@ -2,16 +2,26 @@
 
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 LIST = "/admin/responsibilities/"
 
 
+def soup(response: Any) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
+
+
 def form_data(response: Any) -> dict[str, str]:
-    """What a browser would post back if nothing was typed and no button had a name."""
-    form = BeautifulSoup(response.content, "html.parser").find(
-        "form", id=lambda value: value and value.endswith("_form")
-    )
+    """What a browser would post back from the page's own form if nothing was typed and no button had a name."""
+    return _values(soup(response).find("form", id=lambda value: value and value.endswith("_form")))
+
+
+def fields(response: Any, form_id: str) -> dict[str, str]:
+    """The same of the form with this id."""
+    return _values(soup(response).find("form", id=form_id))
+
+
+def _values(form: Tag) -> dict[str, str]:
     data = {}
     for field in form.find_all(["input", "textarea", "select"]):
         name = field.get("name")
@@ -29,11 +39,12 @@ def form_data(response: Any) -> dict[str, str]:
 
 
 def errors(response: Any) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").find(class_="errorlist").get_text(" ").split())
+    return " ".join(soup(response).find(class_="errorlist").get_text(" ").split())
 
 
 def text(response: Any) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").find(id="content").get_text(" ").split())
+    """What the page says."""
+    return " ".join(soup(response).find(id="content").get_text(" ").split())
 
 
 def change_url(row: Any) -> str:

@@ -134,6 +134,13 @@ def test_a_new_address_leaves_the_former_one_behind(admin_user, client):
     assert client.get("/services/rds/")["Location"] == "/services/amazon-rds/"
 
 
+def test_a_type_is_changed_and_keeps_its_place(admin_user):
+    row = make.service_type(position=2)
+    publish(change_of(row, description="What it leaves to you now."), admin_user)
+    row.refresh_from_db()
+    assert (row.description, row.position) == ("What it leaves to you now.", 2)
+
+
 def test_an_address_that_leads_elsewhere_is_refused(admin_user):
     make.service("aurora")
     with pytest.raises(RefusedError, match="already leads to Amazon Aurora"):
