@@ -1,37 +1,71 @@
-"""Texts of a release that meet edits made here: the list of what waits, and the page on which one is decided."""
+"""Texts of a release that meet edits made here: the list of what waits, and the ways to decide about it."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core import signing
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import dateformat
+from django.utils.html import format_html
 
-from responsibilities.editing import differences, items, upgrades
-from responsibilities.editing.writing import RefusedError
+from responsibilities.editing import upgrades
 from responsibilities.models import ShippedRecord
 
-from .drafts import may_change_content
-from .recordforms import signed, unsigned
+from . import deciding, decidingmany
+from .drafts import CHANGE, may_change_content
+from .upgradefilters import DecisionFilter, KindFilter, ServiceFilter
 
-NAMES = {"base": "Shipped before", "theirs": "Ours now", "mine": "The new release"}
+LIST = "admin:responsibilities_shippedrecord_changelist"
+
+
+class UpgradeList(ChangeList):
+    """Each row with its three texts, read for the whole page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)
+        for row, found in zip(rows, upgrades.load(rows), strict=True):
+            row.upgrade = found
+        self.result_list = rows
+
+
+def _action(name: str, description: str) -> Callable[..., Any]:
+    @admin.action(description=description, permissions=["change"])
+    def act(model_admin: Any, request: HttpRequest, queryset: QuerySet[ShippedRecord]) -> HttpResponse | None:
+        return decidingmany.begin(model_admin, request, queryset, name)
+
+    act.__name__ = f"{name}_selected"
+    return act
 
 
 @admin.register(ShippedRecord)
 class UpgradeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["what", "kind", "changed_fields", "changed_by_both", "on_its_way"]
-    list_filter = ["kind"]
+    list_display = ["what", "kind", "changed_fields", "changed_by_both", "decision"]
+    list_filter = [KindFilter, ServiceFilter, DecisionFilter]
     search_fields = ["key"]
     search_help_text = "A service or topic, by its slug."
-    actions = ["keep_selected", "merge_selected"]
+    actions = [
+        _action("keep", "Keep ours of the selected…"),
+        _action("take", "Take the release’s text of the selected…"),
+        _action("merge", "Merge the selected, where the two changed different fields…"),
+    ]
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ShippedRecord]:  # noqa: ARG002
         return upgrades.waiting()
+
+    def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:  # noqa: ARG002
+        return UpgradeList
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.many_view)
+        return [path("decide/", view, name="responsibilities_shippedrecord_decide"), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -43,100 +77,55 @@ class UpgradeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return may_change_content(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request) and (obj is None or self._may_change(request, obj))
+        return self.has_view_permission(request) and (obj is None or deciding.may_decide(request.user, obj.kind))
 
-    def _may_change(self, request: HttpRequest, row: ShippedRecord) -> bool:
-        model = items.KINDS[row.kind].model._meta.model_name
-        return bool(request.user.has_perm(f"responsibilities.change_{model}"))
+    # --- The list
 
-    @admin.display(description="what")
-    def what(self, row: ShippedRecord) -> str:
-        return upgrades.upgrade(row).label
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": "Texts of a release that meet edits made here"}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    @admin.display(description="what", ordering="key")
+    def what(self, row: Any) -> str:
+        label: str = row.upgrade.label
+        return label
 
     @admin.display(description="fields that differ")
-    def changed_fields(self, row: ShippedRecord) -> int:
-        return len(upgrades.upgrade(row).merge.changed)
+    def changed_fields(self, row: Any) -> int:
+        return len(row.upgrade.differences)
 
     @admin.display(description="changed by both")
-    def changed_by_both(self, row: ShippedRecord) -> int:
-        return len(upgrades.upgrade(row).merge.conflicts)
+    def changed_by_both(self, row: Any) -> int | str:
+        return len(row.upgrade.merge.conflicts) if row.upgrade.local is not None else "deleted here"
 
-    @admin.display(description="on its way", boolean=True)
-    def on_its_way(self, row: ShippedRecord) -> bool:
-        return upgrades.upgrade(row).drafts.exists()
+    @admin.display(description="decision", empty_value="nobody yet")
+    def decision(self, row: Any) -> str | None:
+        draft = next(iter(row.upgrade.drafts), None)
+        if draft is None:
+            return None
+        return format_html('<a href="{}">{}</a>', reverse(CHANGE, args=[draft.pk]), draft.get_state_display())
 
-    # --- One upgrade
+    # --- Deciding
 
     def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
-        row = self.get_object(request, object_id)
-        if row is None:
-            messages.info(request, "Nothing waits here any more: somebody has decided.")
-            return redirect("admin:responsibilities_shippedrecord_changelist")
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if request.method == "POST":
-            return self._decided(request, row)
-        found = upgrades.upgrade(row)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": found.label,
-            "opts": self.opts,
-            "names": NAMES,
-            "rows": differences.side_by_side(found.merge),
-            "conflicts": len(found.merge.conflicts),
-            "differences": differences.between(found.local, found.shipped),
-            "deleted_here": found.local is None,
-            "drafts": found.drafts,
-            "may_decide": self._may_change(request, row),
-            "shown": signed([found.local, found.shipped]),
-        }
-        return TemplateResponse(request, "admin/responsibilities/upgrade.html", context)
+        row = self.get_object(request, object_id)
+        if row is None:
+            messages.info(request, f"{upgrades.DECIDED} {_last_decision(object_id)}".strip())
+            return redirect(LIST)
+        return deciding.respond(self, request, row)
 
-    def _decided(self, request: HttpRequest, row: ShippedRecord) -> HttpResponse:
-        if not self._may_change(request, row):
+    def many_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
             raise PermissionDenied
-        try:
-            local, shipped = unsigned(request.POST.get("shown", ""))
-            shown = replace(upgrades.upgrade(row), local=local, shipped=shipped)
-            draft = self._decide(request, shown)
-        except (signing.BadSignature, RefusedError) as refusal:
-            messages.error(request, str(refusal))
-            return redirect(request.path)
-        messages.success(request, f"{draft.get_state_display()}: {draft}." if draft else "Decided.")
-        return redirect("admin:responsibilities_shippedrecord_changelist")
+        return decidingmany.respond(self, request)
 
-    def _decide(self, request: HttpRequest, shown: upgrades.Upgrade) -> Any:
-        if "_keep" in request.POST:
-            return upgrades.keep(shown)
-        chosen = differences.choices(request.POST.dict()) if "_choice" in request.POST else {}
-        record = shown.merge.record(chosen) if "_choice" in request.POST else shown.shipped
-        return upgrades.decide(shown, record, request.user, request.POST.get("reason") or upgrades.REASON)
 
-    # --- Many at once
-
-    @admin.action(description="Keep ours of the selected", permissions=["change"])
-    def keep_selected(self, request: HttpRequest, queryset: QuerySet[ShippedRecord]) -> None:
-        self._each(request, queryset, upgrades.keep)
-
-    @admin.action(description="Merge the selected, where nothing was changed by both", permissions=["change"])
-    def merge_selected(self, request: HttpRequest, queryset: QuerySet[ShippedRecord]) -> None:
-        def merge(found: upgrades.Upgrade) -> None:
-            if found.merge.conflicts:
-                raise RefusedError("changed by both; open it and choose.")
-            upgrades.decide(found, found.merge.record(), request.user)
-
-        self._each(request, queryset, merge)
-
-    def _each(self, request: HttpRequest, queryset: QuerySet[ShippedRecord], act: Any) -> None:
-        done = 0
-        for row in queryset:
-            found = upgrades.upgrade(row)
-            try:
-                if not self._may_change(request, row):
-                    raise RefusedError("you may not change this.")
-                act(found)
-                done += 1
-            except RefusedError as refusal:
-                self.message_user(request, f"{found.label}: {refusal}", messages.ERROR)
-        if done:
-            self.message_user(request, f"{done} decided.", messages.SUCCESS)
+def _last_decision(number: str) -> str:
+    """Who decided, when and how, for whoever comes second."""
+    entries = LogEntry.objects.filter(content_type__model=ShippedRecord._meta.model_name, object_id=number)
+    last = entries.select_related("user").order_by("-action_time", "-pk").first()
+    if last is None:
+        return ""
+    return f"{last.user}, {dateformat.format(last.action_time, 'j M Y, H:i')} UTC: {last.get_change_message()}"

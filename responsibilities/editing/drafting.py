@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from responsibilities.contentsync.records import Key, Record
@@ -44,7 +44,10 @@ def open_drafts(key: Key) -> QuerySet[Draft]:
     """Everybody's changes of one thing that are still on their way."""
     row = items.find(key)
     found = Draft.objects.filter(state__in=OPEN_STATES, kind=key.kind).select_related("author", "reviewer")
-    return found.filter(object_id=row.pk) if row is not None else found.filter(key=key.name)
+    if row is None:
+        return found.filter(key=key.name)
+    # By its key too: what was deleted and made again has another number.
+    return found.filter(Q(object_id=row.pk) | Q(key=items.key_of(row).name))
 
 
 def save(
@@ -62,7 +65,7 @@ def save(
     """Keeps the change apart from what readers see. An author has one open draft of a thing.
 
     :param replaces: number and version of the author's draft that this one goes on with.
-    :param release: the shipped record it decides about, with its kind and key: see :mod:`.upgrades`.
+    :param release: the shipped record it decides about: see :func:`settle`. A draft that goes on with one keeps it.
     :raises OwnDraftError: if there is another draft of the same author than that.
     :raises RefusedError: if the change is not in the format, or changes nothing.
     """
@@ -79,7 +82,8 @@ def save(
         draft.label = str(row) if row is not None else items.label(change.key)
         draft.object_id = row.pk if row is not None else None
         draft.base, draft.data, draft.reason = change.base, change.record, reason
-        draft.reviewer, draft.publish_at, draft.batch, draft.release = reviewer, publish_at, batch, release
+        draft.reviewer, draft.publish_at = reviewer, publish_at
+        draft.batch, draft.release = batch or draft.batch, release or draft.release
         draft.state = DraftState.IN_REVIEW if for_review else DraftState.DRAFT
         draft.version += 0 if draft.pk is None else 1
         draft.save()
@@ -100,6 +104,7 @@ def published_by_form(draft: Draft, user: Any, written: Written) -> None:
     """Its author went on with it in the form and published the result there."""
     draft.published_at, draft.decided_by, draft.object_id = written.moment, user, written.row.pk
     _move(draft, DraftState.PUBLISHED, user, "published", OPEN_STATES)
+    _settle_release(draft)
 
 
 def difference(draft: Draft) -> Merge:
@@ -178,14 +183,26 @@ def _publish(draft: Draft, user: Any, text: str) -> Written:
     draft.published_at, draft.decided_by = written.moment, user
     draft.object_id = written.row.pk
     _move(draft, DraftState.PUBLISHED, user, "published", OPEN_STATES, text)
-    if draft.release:
-        settle(**draft.release)
+    _settle_release(draft)
     return written
 
 
-def settle(kind: str, key: str, record: Record) -> None:
-    """The shipped text was decided about: it is what a later release is compared with."""
-    ShippedRecord.objects.filter(kind=kind, key=key, pending=record).update(data=record, pending=None)
+def _settle_release(draft: Draft) -> None:
+    if draft.release:
+        settle(**draft.release)
+
+
+def settle(upgrade: int, record: Record) -> None:
+    """The shipped text was decided about: it is what a later release is compared with.
+
+    :param upgrade: the number of its :class:`ShippedRecord`, because a release may rename what it is about.
+    :param record: the text. If a release has replaced it meanwhile, the newer one goes on waiting.
+    """
+    with exclusive():
+        row = ShippedRecord.objects.filter(pk=upgrade).first()
+        if row is not None and row.pending == record:
+            row.data, row.pending = record, None
+            row.save()
 
 
 def _move(

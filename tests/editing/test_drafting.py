@@ -170,3 +170,15 @@ def test_a_draft_follows_its_answer_through_a_rename(row, author, reviewer):
     drafting.approve(draft, reviewer)
     assert statement(row) == "Drafted."
     assert list(drafting.open_drafts(items.key_of(items.find(drafting.key_of(draft))))) == []
+
+
+def test_a_draft_of_what_was_deleted_and_made_again_is_still_the_authors_draft(row, author, reviewer):
+    draft = drafted(row, author)
+    key, record = items.key_of(row), draft.base
+    row.delete()
+    made = writing.publish(Change(key, None, record), reviewer).row
+    assert list(drafting.open_drafts(key)) == [draft]
+    with pytest.raises(drafting.OwnDraftError):
+        drafting.save(change_of(made, phrase="Another"), author)
+    drafting.approve(draft, reviewer)
+    assert statement(made) == "Drafted."

@@ -1,37 +1,20 @@
 """A release meets local edits: nothing is lost without a decision, and a decision is asked for once."""
 
-import random
+import threading
 
 import pytest
-from django.test import Client
+from django.db import connection
 
 from responsibilities.contentsync import database, dumping, reading, writing
 from responsibilities.editing import drafting, items, upgrades
+from responsibilities.editing.differences import Difference
 from responsibilities.editing.writing import Change, RefusedError, publish
-from responsibilities.models import Draft, Responsibility, ShippedRecord
+from responsibilities.models import Responsibility, Service, ShippedRecord
 from tests import make
-from tests.admin.forms import LIST, form_data, text
 from tests.contentsync.samples import SERVICE, content_directory
+from tests.upgrading import KEY, PHRASE, STATEMENT, edit, pending, release, said
 
 pytestmark = pytest.mark.django_db
-KEY = items.Key("answer", "services/rds/guest-os-patching")
-
-
-def release(tmp_path, *changes, **options):
-    service = SERVICE
-    for old, new in changes:
-        assert old in service
-        service = service.replace(old, new)
-    return database.apply(reading.read(content_directory(tmp_path, service=service)), **options)
-
-
-def edit(user, **fields):
-    base = items.current(KEY)
-    publish(Change(KEY, base, {**base, **fields}), user)
-
-
-def pending():
-    return [upgrades.upgrade(row) for row in upgrades.waiting()]
 
 
 @pytest.fixture
@@ -39,52 +22,57 @@ def conflict(tmp_path, admin_user):
     """Ours and the release's statement differ; the release has a new phrase too."""
     release(tmp_path)
     edit(admin_user, statement="Ours.")
-    return release(tmp_path, ("whatever happens", "every month"), ("phrase: AWS patches", "phrase: AWS does"))
+    return release(tmp_path, STATEMENT, PHRASE)
 
 
-def said():
-    row = Responsibility.objects.get()
-    return row.statement, row.phrase
+def take(found, user, **options):
+    return upgrades.decide(found, found.outcome("take"), user, **options)
+
+
+def files(catalog) -> dict[str, str]:
+    return dict(writing.documents(catalog))
 
 
 def test_doing_nothing_loses_nothing(conflict, tmp_path):
-    assert said() == ("Ours.", "AWS patches")
     found = pending()[0]
-    assert (found.label, [field.name for field in found.merge.conflicts]) == (
+    assert (found.label, [field.name for field in found.merge.conflicts], found.differences) == (
         "Guest OS patching · Amazon RDS",
         ["statement"],
+        (
+            Difference("statement", "statement", "Ours.", "AWS patches it, every month."),
+            Difference("phrase", "phrase", "AWS patches", "AWS does"),
+        ),
     )
-    assert list(conflict.lines())[-1] == (
-        "Decide about them in admin, under Upgrades. Until then everything stays as edited here."
-    )
-    again = release(tmp_path, ("whatever happens", "every month"), ("phrase: AWS patches", "phrase: AWS does"))
+    again = release(tmp_path, STATEMENT, PHRASE)
     assert (again.conflicts, len(pending()), said()) == ([KEY], 1, ("Ours.", "AWS patches"))
 
 
 def test_keeping_ours_is_asked_once(conflict, tmp_path):
     upgrades.keep(pending()[0])
     assert pending() == []
-    again = release(tmp_path, ("whatever happens", "every month"), ("phrase: AWS patches", "phrase: AWS does"))
+    again = release(tmp_path, STATEMENT, PHRASE)
     assert (again.conflicts, again.kept, pending(), said()) == ([], [KEY], [], ("Ours.", "AWS patches"))
     release(tmp_path, ("whatever happens", "every week"))
     assert len(pending()) == 1
 
 
 def test_taking_theirs_gives_the_files_of_the_release(conflict, tmp_path, admin_user):
-    found = pending()[0]
-    upgrades.decide(found, dict(found.shipped), admin_user)
-    assert said() == ("AWS patches it, every month.", "AWS does")
-    assert Responsibility.objects.get().history.first().history_change_reason == "Text of the new release"
-    assert pending() == []
-    catalog = reading.read(tmp_path)
-    assert dict(writing.documents(dumping.dump())) == dict(writing.documents(catalog))
+    assert take(pending()[0], admin_user) is None
+    assert (said(), pending()) == (("AWS patches it, every month.", "AWS does"), [])
+    history = Responsibility.objects.get().history.first()
+    assert (history.history_change_reason, history.history_user) == ("Text of the new release", admin_user)
+    assert files(dumping.dump()) == files(reading.read(tmp_path))
 
 
 def test_merging_takes_a_field_of_each(conflict, admin_user):
     found = pending()[0]
-    upgrades.decide(found, found.merge.record(), admin_user)
-    assert said() == ("Ours.", "AWS does")
-    assert pending() == []
+    upgrades.decide(found, found.outcome("merge", {"statement": "theirs"}), admin_user)
+    assert (said(), pending()) == (("Ours.", "AWS does"), [])
+
+
+def test_what_both_changed_is_not_merged_without_choices(conflict):
+    with pytest.raises(RefusedError, match="Changed by both: open it and choose."):
+        pending()[0].outcome("merge")
 
 
 def test_what_the_release_takes_back_waits_no_longer(conflict, tmp_path):
@@ -94,8 +82,10 @@ def test_what_the_release_takes_back_waits_no_longer(conflict, tmp_path):
 
 def test_what_became_equal_waits_no_longer(conflict, tmp_path, admin_user):
     edit(admin_user, statement="AWS patches it, every month.", phrase="AWS does")
-    release(tmp_path, ("whatever happens", "every month"), ("phrase: AWS patches", "phrase: AWS does"))
+    assert [found.differences for found in pending()] == [()]
+    release(tmp_path, STATEMENT, PHRASE)
     assert pending() == []
+    assert release(tmp_path, ("whatever happens", "every week")).updated == [KEY]
 
 
 def test_a_newer_release_replaces_what_waits(conflict, tmp_path):
@@ -110,152 +100,246 @@ def test_an_edit_meanwhile_is_not_decided_about_unseen(conflict, admin_user):
     shown = pending()[0]
     edit(admin_user, statement="Ours again.")
     with pytest.raises(RefusedError, match="look at it again"):
-        upgrades.decide(shown, dict(shown.shipped), admin_user)
+        take(shown, admin_user)
+    with pytest.raises(RefusedError, match="look at it again"):
+        upgrades.keep(shown)
     assert said() == ("Ours again.", "AWS patches")
 
 
 def test_it_is_decided_once(conflict, admin_user):
     shown = pending()[0]
     upgrades.keep(shown)
-    with pytest.raises(RefusedError, match="Somebody has decided about this already."):
-        upgrades.decide(shown, dict(shown.shipped), admin_user)
+    with pytest.raises(RefusedError, match=r"Somebody has decided about this already\."):
+        take(shown, admin_user)
+    with pytest.raises(RefusedError, match=r"Somebody has decided about this already\."):
+        upgrades.upgrade(ShippedRecord.objects.get(pk=shown.number))
 
 
 def test_overwriting_everything_leaves_nothing_to_decide(conflict, tmp_path):
-    release(tmp_path, ("whatever happens", "every month"), overwrite=True)
+    release(tmp_path, STATEMENT, overwrite=True)
     assert (pending(), said()) == ([], ("AWS patches it, every month.", "AWS patches"))
+
+
+def test_what_is_no_longer_shipped_stays_and_waits_no_longer(conflict, tmp_path):
+    without = content_directory(tmp_path, SERVICE.partition("answers:")[0])
+    assert database.apply(reading.read(without)).missing == [KEY]
+    assert (pending(), said()) == ([], ("Ours.", "AWS patches"))
+    release(tmp_path, STATEMENT)
+    assert [found.shipped["statement"] for found in pending()] == ["AWS patches it, every month."]
+
+
+# --- By a second person
 
 
 def test_who_may_not_publish_proposes_and_it_waits_until_that_is_published(conflict):
     author, reviewer = make.user("anna", "change_responsibility"), make.user("ben", "publish_content")
-    found = pending()[0]
-    draft = upgrades.decide(found, dict(found.shipped), author)
-    assert (draft.state, said(), len(pending()), list(pending()[0].drafts)) == (
-        "in review",
-        ("Ours.", "AWS patches"),
-        1,
-        [draft],
-    )
+    draft = take(pending()[0], author)
+    assert (draft.state, said(), pending()[0].drafts) == ("in review", ("Ours.", "AWS patches"), (draft,))
     drafting.approve(draft, reviewer)
     assert (said(), pending()) == (("AWS patches it, every month.", "AWS does"), [])
+
+
+def test_four_eyes_ask_everybody_for_a_second_person(conflict, admin_user, settings):
+    settings.FOUR_EYES = True
+    draft = take(pending()[0], admin_user)
+    assert (draft.state, said()) == ("in review", ("Ours.", "AWS patches"))
+    upgrades.keep(pending()[0])
+    assert pending() == []
+
+
+def test_a_discarded_proposal_leaves_the_question_open(conflict):
+    author = make.user("anna", "change_responsibility")
+    draft = take(pending()[0], author)
+    drafting.discard(draft, author)
+    assert [found.drafts for found in pending()] == [()]
+
+
+def test_a_proposal_about_an_older_release_does_not_settle_a_newer_one(conflict, tmp_path):
+    draft = take(pending()[0], make.user("anna", "change_responsibility"))
+    release(tmp_path, ("whatever happens", "every day"))
+    drafting.approve(draft, make.user("ben", "publish_content"))
+    assert said() == ("AWS patches it, every month.", "AWS does")
+    assert [found.shipped["statement"] for found in pending()] == ["AWS patches it, every day."]
+
+
+def test_an_author_who_goes_on_with_a_proposal_still_decides(conflict):
+    author, reviewer = make.user("anna", "change_responsibility"), make.user("ben", "publish_content")
+    draft = take(pending()[0], author)
+    change = Change(KEY, draft.base, {**draft.data, "phrase": "AWS patches it"})
+    again = drafting.save(change, author, for_review=True, replaces=(draft.pk, draft.version))
+    drafting.approve(again, reviewer)
+    assert (said(), pending()) == (("AWS patches it, every month.", "AWS patches it"), [])
+
+
+def test_an_author_who_publishes_a_proposal_on_the_form_has_decided(conflict, settings):
+    author = make.user("anna", "change_responsibility", "publish_content")
+    settings.FOUR_EYES = True
+    draft = take(pending()[0], author)
+    settings.FOUR_EYES = False
+    written = publish(Change(KEY, draft.base, draft.data), author)
+    drafting.published_by_form(draft, author, written)
+    assert pending() == []
+
+
+def test_a_proposal_settles_what_a_release_has_renamed_meanwhile(conflict, tmp_path):
+    draft = take(pending()[0], make.user("anna", "change_responsibility"))
+    (tmp_path / "services/rds.yaml").unlink()
+    text = SERVICE.replace(*STATEMENT).replace(*PHRASE) + "aliases: [rds]\n"
+    (tmp_path / "services/amazon-rds.yaml").write_text(text)
+    database.apply(reading.read(tmp_path))
+    assert [str(found.key) for found in pending()] == ["answer services/amazon-rds/guest-os-patching"]
+    drafting.approve(draft, make.user("ben", "publish_content"))
+    assert pending() == []
+
+
+def test_an_own_draft_of_something_else_is_not_replaced(conflict):
+    author = make.user("anna", "change_responsibility")
+    base = items.current(KEY)
+    drafting.save(Change(KEY, base, {**base, "phrase": "My draft"}), author)
+    with pytest.raises(drafting.OwnDraftError, match="You have a draft of this already"):
+        take(pending()[0], author)
+
+
+# --- Things that are there on one side only, and things with addresses
 
 
 def test_what_was_deleted_here_and_changed_there_can_come_back(tmp_path, admin_user):
     release(tmp_path)
     Responsibility.objects.get().delete()
-    release(tmp_path, ("whatever happens", "every month"))
+    release(tmp_path, STATEMENT)
     found = pending()[0]
-    assert found.local is None
-    upgrades.decide(found, dict(found.shipped), admin_user)
+    assert (found.local, found.label) == (None, "Guest OS patching · Amazon RDS")
+    with pytest.raises(RefusedError, match="It was deleted here"):
+        found.outcome("merge", {})
+    take(found, admin_user)
     assert said() == ("AWS patches it, every month.", "AWS patches")
+
+
+def test_what_was_deleted_here_can_stay_so(tmp_path):
+    release(tmp_path)
+    Responsibility.objects.get().delete()
+    release(tmp_path, STATEMENT)
+    upgrades.keep(pending()[0])
+    assert release(tmp_path, STATEMENT).kept == [KEY]
+    assert (pending(), Responsibility.objects.count()) == ([], 0)
+
+
+def made_here(tmp_path, user):
+    """The release brings an answer that somebody has written here already."""
+    database.apply(reading.read(content_directory(tmp_path, SERVICE.partition("answers:")[0])))
+    record = {"owner": "aws", "statement": "Ours.", "phrase": "AWS patches", "aws_does": "- Patches it."}
+    publish(Change(KEY, None, record), user)
+    return release(tmp_path)
+
+
+def test_what_was_made_here_meets_a_release_that_brings_it_too(tmp_path, admin_user):
+    assert made_here(tmp_path, admin_user).conflicts == [KEY]
+    found = pending()[0]
+    assert (found.base, [field.name for field in found.merge.conflicts]) == ({}, ["statement"])
+    upgrades.keep(found)
+    assert release(tmp_path).kept == [KEY]
+    assert (pending(), said()) == ([], ("Ours.", "AWS patches"))
+
+
+def test_what_was_made_here_and_deleted_again_comes_with_the_release(tmp_path, admin_user):
+    made_here(tmp_path, admin_user)
+    Responsibility.objects.get().delete()
+    assert release(tmp_path).created == [KEY]
+    assert (pending(), said()[0]) == ([], "AWS patches it, whatever happens.")
+
+
+def test_what_was_made_here_and_is_shipped_no_more_is_nothing_to_report(tmp_path, admin_user):
+    made_here(tmp_path, admin_user)
+    report = database.apply(reading.read(content_directory(tmp_path, SERVICE.partition("answers:")[0])))
+    assert (report.missing, pending(), said()[0]) == ([], [], "Ours.")
 
 
 def test_a_renamed_service_keeps_its_address(tmp_path, admin_user):
     release(tmp_path)
     key = items.Key("service", "rds")
-    base = items.current(key)
-    publish(Change(key, base, {**base, "slug": "amazon-rds", "summary": "Ours."}), admin_user)
+    edit(admin_user, key, slug="amazon-rds", summary="Ours.")
     release(tmp_path, ("AWS runs the database server", "AWS runs the server"))
     found = pending()[0]
     assert [field.name for field in found.merge.changed] == ["summary"]
-    upgrades.decide(found, dict(found.shipped), admin_user)
-    assert items.current(key)["slug"] == "amazon-rds"
-    assert items.current(key)["summary"] == "AWS runs the server, you run what is in it."
+    take(found, admin_user)
+    record = items.current(key)
+    assert (record["slug"], record["summary"]) == ("amazon-rds", "AWS runs the server, you run what is in it.")
 
 
-# --- In admin
+def test_a_service_renamed_here_is_meant_under_its_name_of_here(tmp_path, admin_user):
+    other = "name: Other\nshort_name: Other\ncategory: database\ntype: managed\nsummary: {}\nsuccessor: rds\n"
+    directory = content_directory(tmp_path)
+    (directory / "services/other.yaml").write_text(other.format("It runs."))
+    database.apply(reading.read(directory))
+    edit(admin_user, items.Key("service", "rds"), slug="our-rds")
+    edit(admin_user, items.Key("service", "other"), summary="Ours.")
+    (directory / "services/other.yaml").write_text(other.format("It walks."))
+    database.apply(reading.read(directory))
+    found = pending()[0]
+    assert [field.name for field in found.merge.changed] == ["summary"]
+    take(found, admin_user)
+    assert Service.objects.get(slug="other").successor.slug == "our-rds"
 
 
-def page() -> str:
-    return f"{LIST}shippedrecord/{ShippedRecord.objects.get(pending__isnull=False).pk}/change/"
+def test_a_source_is_cited_by_many_and_taking_all_gives_the_titles_of_the_release(tmp_path, admin_user):
+    def files_with(title, statement):
+        cited = f"    citations:\n      - {{title: {title}, url: https://x.example/, checked: 2026-11-01, verified: true}}\n"
+        directory = content_directory(tmp_path, SERVICE.replace("whatever happens", statement) + cited)
+        other = SERVICE.replace("Amazon RDS", "Amazon Other").replace("RDS", "Other")
+        (directory / "services/other.yaml").write_text(other.replace("whatever happens", statement) + cited)
+        return reading.read(directory)
+
+    database.apply(files_with("Page", "always"))
+    edit(admin_user, items.Key("source", "https://x.example/"), title="Our page")
+    catalog = files_with("New page", "every month")
+    assert len(database.apply(catalog).conflicts) == 2
+    for number in range(2):
+        take(pending()[0], admin_user)
+        assert len(pending()) == 1 - number
+    assert files(dumping.dump()) == files(catalog)
 
 
-def test_the_list_says_what_waits(conflict, editor_client):
-    shown = text(editor_client.get(f"{LIST}shippedrecord/?q=rds"))
-    assert "Guest OS patching · Amazon RDS answer 2 1" in shown
-    assert editor_client.get(f"{LIST}shippedrecord/?kind=service").context["cl"].result_count == 0
+# --- Together
 
 
-def test_an_editor_chooses_field_by_field(conflict, editor_client):
-    form = editor_client.get(page())
-    assert [(row.label, [column.text for column in row.columns]) for row in form.context["rows"]] == [
-        ("statement", ["AWS patches it, whatever happens.", "Ours.", "AWS patches it, every month."]),
-        ("phrase", ["AWS patches", "AWS patches", "AWS does"]),
-    ]
-    data = form_data(form) | {"choose statement": "mine", "choose phrase": "theirs", "_choice": "x", "reason": "Newer"}
-    assert editor_client.post(page(), data)["Location"] == f"{LIST}shippedrecord/"
-    assert said() == ("AWS patches it, every month.", "AWS patches")
-    assert Responsibility.objects.get().history.first().history_change_reason == "Newer"
+@pytest.mark.parametrize("size", [1, 3])
+def test_loading_takes_a_constant_number_of_queries(size, content, django_assert_num_queries):
+    content(size)
+    catalog = dumping.dump()
+    database.apply(catalog)
+    for row in ShippedRecord.objects.all():
+        row.data, row.pending = {**row.data, "published": False}, row.data
+        row.save()
+    rows = list(upgrades.waiting())
+    assert {row.kind for row in rows} == {"category", "layer", "topic", "type", "service", "term", "answer"}
+    with django_assert_num_queries(18):
+        found = upgrades.load(rows)
+    assert [item.local is None for item in found] == [False] * len(rows)
 
 
-@pytest.mark.parametrize(
-    ("button", "expected"),
-    [("_keep", ("Ours.", "AWS patches")), ("_take", ("AWS patches it, every month.", "AWS does"))],
-)
-def test_an_editor_keeps_ours_or_takes_theirs(button, expected, conflict, editor_client):
-    editor_client.post(page(), form_data(editor_client.get(page())) | {button: "x"})
-    assert (said(), pending()) == (expected, [])
-
-
-def test_two_who_decide_at_once(conflict, editor_client):
-    address = page()
-    data = form_data(editor_client.get(address))
-    editor_client.post(address, data | {"_keep": "x"})
-    late = editor_client.post(address, data | {"_take": "x"}, follow=True)
-    assert "Nothing waits here any more: somebody has decided." in late.content.decode()
-    assert said() == ("Ours.", "AWS patches")
-
-
-def test_a_made_up_page_decides_nothing(conflict, editor_client):
-    editor_client.post(page(), {"shown": "x", "_take": "x"})
-    assert said() == ("Ours.", "AWS patches")
-
-
-def test_many_are_decided_at_once(conflict, editor_client, tmp_path, admin_user):
-    row = ShippedRecord.objects.get(pending__isnull=False)
-    data = {"action": "merge_selected", "_selected_action": [row.pk]}
-    answer = editor_client.post(f"{LIST}shippedrecord/", data, follow=True).content.decode()
-    assert "changed by both; open it and choose." in answer
-    edit(admin_user, statement="AWS patches it, every month.")
-    editor_client.post(f"{LIST}shippedrecord/", data)
-    assert (said(), pending()) == (("AWS patches it, every month.", "AWS does"), [])
-
-
-def test_ours_are_kept_at_once(conflict, editor_client):
-    row = ShippedRecord.objects.get(pending__isnull=False)
-    editor_client.post(f"{LIST}shippedrecord/", {"action": "keep_selected", "_selected_action": [row.pk]})
-    assert (said(), pending()) == (("Ours.", "AWS patches"), [])
-
-
-def test_who_may_change_nothing_decides_nothing(conflict):
-    client = Client()
-    client.force_login(make.user("rita", "view_responsibility"))
-    assert client.get(page()).status_code == 403
-    assert client.get(f"{LIST}shippedrecord/").status_code == 403
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_random_edits_releases_and_decisions_lose_nothing(seed, tmp_path, admin_user):
-    """A local edit stays until somebody decides otherwise, and what was kept is not asked about again."""
-    chance = random.Random(seed)
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_once_one_is_told(tmp_path, admin_user):
     release(tmp_path)
-    shipped, ours = "whatever happens", None
-    for number in range(25):
-        act = chance.choice(["edit", "release", "again", "keep", "take"])
-        if act == "edit":
-            ours = f"Ours {number}."
-            edit(admin_user, statement=ours)
-        elif act in ("release", "again"):
-            shipped = f"release {number}" if act == "release" else shipped
-            before = len(pending())
-            release(tmp_path, ("whatever happens", shipped))
-            assert act == "release" or len(pending()) == before
-        elif pending() and act == "keep":
-            upgrades.keep(pending()[0])
-            release(tmp_path, ("whatever happens", shipped))
-            assert pending() == []
-        elif pending():
-            upgrades.decide(pending()[0], dict(pending()[0].shipped), admin_user)
-            ours = None
-        assert said()[0] == (ours or f"AWS patches it, {shipped}.")
-    assert Draft.objects.count() == 0
+    edit(admin_user, statement="Ours.")
+    release(tmp_path, STATEMENT)
+    shown, barrier, told = pending()[0], threading.Barrier(2), []
+
+    def act(decide):
+        barrier.wait()
+        try:
+            decide()
+            told.append("")
+        except RefusedError as refusal:
+            told.append(str(refusal))
+        connection.close()
+
+    threads = [
+        threading.Thread(target=act, args=[lambda: upgrades.keep(shown)]),
+        threading.Thread(target=act, args=[lambda: take(shown, admin_user)]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["", "Somebody has decided about this already."]
+    assert pending() == []
