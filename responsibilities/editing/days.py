@@ -127,7 +127,9 @@ class _Answers:
         self.titles = present_titles(*(answer.record for answer in self.then.values()))
         history = Responsibility.history.filter(id__in=[answer.number for answer in self.now.values()])
         self.seen = set(history.filter(is_published=True).values_list("id", flat=True))
-        self.topics = list(Topic.objects.filter(pk__in={*self.then, *self.now}).order_by("layer__position", "position"))
+        self.topics = list(
+            Topic.objects.filter(pk__in={*self.then, *self.now}).order_by("layer__position", "position", "pk")
+        )
 
     def items(self) -> Iterator[Item]:
         for topic in self.topics:
