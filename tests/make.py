@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
+from responsibilities.editing import items
+from responsibilities.editing.writing import Change
 from responsibilities.models import (
     Addition,
     Category,
@@ -102,6 +104,12 @@ def evidence(row: Responsibility, identifier: str = "RDS.13", **values: Any) -> 
 
 def term(slug: str = "inherited-controls", **values: Any) -> Term:
     return Term.objects.create(slug=slug, **{"name": title(slug), "definition": "What it is.", **values})
+
+
+def change(row: Any, **fields: Any) -> Change:
+    """A change of a stored row, as an editor who opened it now would send it."""
+    base = items.record_of(items.find(items.key_of(row)))
+    return Change(items.key_of(row), base, {**base, **fields})
 
 
 MOMENT = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)

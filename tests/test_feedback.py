@@ -113,16 +113,35 @@ def test_a_form_that_lay_too_long_is_about_the_answer_now(row, client, slow, mon
     assert client.post(URL, data | {"shown": fresh}).status_code == 302
 
 
-@pytest.mark.parametrize("values", [{"website": "https://spam.example"}, {}])
-def test_what_a_program_sends_looks_sent_and_is_dropped(values, row, client):
-    assert client.post(URL, typed(client, **values))["Location"] == f"{URL}?sent"
+def test_what_falls_into_the_trap_looks_sent_and_is_dropped(row, client, slow):
+    assert client.post(URL, typed(client, website="https://spam.example"))["Location"] == f"{URL}?sent"
     assert Suggestion.objects.count() == 0
+
+
+def test_what_is_sent_too_fast_is_kept_as_spam(row, client):
+    assert client.post(URL, typed(client))["Location"] == f"{URL}?sent"
+    found = Suggestion.objects.get()
+    assert (found.state, found.text, found.handled_by) == ("spam", "The window is 30 minutes.", None)
+
+
+def test_a_double_click_is_one_suggestion(row, client, slow):
+    data = typed(client)
+    assert [client.post(URL, data).status_code for _ in range(2)] == [302, 302]
+    assert Suggestion.objects.count() == 1
+
+
+def test_deleting_a_suggestion_erases_what_the_reader_wrote(suggestion, editor_client):
+    editor_client.post(f"{LIST}suggestion/{suggestion.pk}/delete/", {"post": "yes"})
+    assert Suggestion.objects.count() == 0
+    fields = {field.name for field in Suggestion.history.model._meta.get_fields()}
+    assert {"text", "link", "email", "client"} & fields == set()
 
 
 def test_one_address_sends_a_few_an_hour(row, client, slow, settings):
     settings.SUGGESTIONS_PER_HOUR = 2
     data = typed(client)
-    assert [client.post(URL, data).status_code for _ in range(3)] == [302, 302, 429]
+    sent = [client.post(URL, data | {"text": f"Number {number}"}).status_code for number in range(3)]
+    assert sent == [302, 302, 429]
     refused = client.post(URL, data)
     assert "That is more than we can read in an hour. Try again after" in main(refused)
     assert "The window is 30 minutes." in main(refused)

@@ -20,6 +20,7 @@ PAGES = {
     "/services/service-0/@TODAY/": 17,
     "/services/service-0/topic-0/@TODAY/": 16,
     "/services/service-0/topic-0/": 8,
+    "/services/service-0/topic-0/suggest/": 12,
     "/services/service-0/changes/": 20,
     "/topics/topic-0/changes/": 18,
     "/changes/": 16,

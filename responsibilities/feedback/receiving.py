@@ -64,10 +64,15 @@ class SuggestionForm(forms.Form):
             ) from error
 
     @property
-    def is_by_a_program(self) -> bool:
-        """Filled in what people don't see, or faster than people are."""
-        opened = self.cleaned_data["shown"]["at"]
-        return bool(self.cleaned_data["website"]) or timezone.now().timestamp() - opened < SHORTEST.total_seconds()
+    def is_trapped(self) -> bool:
+        """It fills in what people don't see."""
+        return bool(self.cleaned_data["website"])
+
+    @property
+    def state(self) -> SuggestionState:
+        """Sent faster than people are, it is probably a program's; kept, because the person might be quick."""
+        took = timezone.now().timestamp() - self.cleaned_data["shown"]["at"]
+        return SuggestionState.SPAM if took < SHORTEST.total_seconds() else SuggestionState.NEW
 
 
 def shown(answer: Responsibility | None, owner: str, statement: str) -> str:
@@ -78,27 +83,33 @@ def shown(answer: Responsibility | None, owner: str, statement: str) -> str:
 
 
 def receive(service: Service, topic: Topic, form: SuggestionForm, address: str) -> Suggestion | None:
-    """Stores a valid form. What a program sent is dropped without a word: None.
+    """Stores a valid form, once however often it is sent. What fell into the trap is dropped without a word: None.
 
     :raises TooManyError: if the limit of the hour is reached.
     """
-    if form.is_by_a_program:
+    if form.is_trapped:
         return None
     data = form.cleaned_data
     seen = data["shown"]
     with exclusive():
-        _require_room(hashed(address))
+        client = hashed(address)
+        about = {"service": service, "topic": topic, "answer_version": seen["version"]}
+        same = Suggestion.objects.filter(client=client, text=data["text"], **about).first()
+        if same is not None:
+            return same
+        _require_room(client)
+        state = form.state
         return Suggestion.objects.create(
-            service=service,
-            topic=topic,
+            **about,
             responsibility=Responsibility.objects.filter(pk=seen["answer"]).first(),
-            answer_version=seen["version"],
             shown_owner=seen["owner"],
             shown_statement=seen["statement"],
             text=data["text"],
             link=data["link"],
             email=data["email"],
-            client=hashed(address),
+            client=client,
+            state=state,
+            handled_at=None if state == SuggestionState.NEW else timezone.now(),
         )
 
 

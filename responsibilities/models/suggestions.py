@@ -42,7 +42,8 @@ class Suggestion(models.Model):
     )
     handled_at = models.DateTimeField(null=True, blank=True)
     note = PlainTextField(blank=True, help_text="For colleagues: what was done about it.")
-    history = HistoricalRecords()
+    # Without what the reader wrote: deleting the suggestion erases it.
+    history = HistoricalRecords(excluded_fields=["text", "link", "email", "client"])
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -5,17 +5,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from responsibilities.editing import drafting, items, writing
-from responsibilities.editing.writing import Change
+from responsibilities.editing import drafting, writing
 from responsibilities.models import ShippedRecord, Suggestion
 from tests import make
 
 pytestmark = pytest.mark.django_db
-
-
-def change_of(row, **fields) -> Change:
-    base = items.record_of(items.find(items.key_of(row)))
-    return Change(items.key_of(row), base, {**base, **fields})
 
 
 def sections(client):
@@ -25,12 +19,12 @@ def sections(client):
 def test_it_says_what_waits_and_where(editor_client, admin_user):
     rds = make.service("rds")
     make.service("bare")
-    mine = drafting.save(change_of(make.answer(service=rds), statement="Mine."), admin_user)
+    mine = drafting.save(make.change(make.answer(service=rds), statement="Mine."), admin_user)
     other = make.answer(make.topic("other"), review_by=date(2020, 1, 1))
-    theirs = drafting.save(change_of(other, statement="Theirs."), make.user("ben"), for_review=True)
+    theirs = drafting.save(make.change(other, statement="Theirs."), make.user("ben"), for_review=True)
     Suggestion.objects.create(service=rds, topic=make.topic(), text="Wrong", shown_statement="x", client="x")
     ShippedRecord.objects.create(kind="answer", key="services/rds/guest-os-patching", data={}, pending={"phrase": "x"})
-    writing.publish(change_of(other, phrase="New"), admin_user)
+    writing.publish(make.change(other, phrase="New"), admin_user)
     found = sections(editor_client)
     assert {title: (section.count, [line.title for line in section.lines]) for title, section in found.items()} == {
         "Waiting for review": (1, [theirs.label]),

@@ -40,13 +40,8 @@ def as_(user) -> Client:
     return client
 
 
-def change_of(row, **fields) -> Change:
-    base = items.record_of(items.find(items.key_of(row)))
-    return Change(items.key_of(row), base, {**base, **fields})
-
-
 def drafted(row, author, **options) -> Draft:
-    return drafting.save(change_of(row, statement="AWS patches it daily."), author, "Because", **options)
+    return drafting.save(make.change(row, statement="AWS patches it daily."), author, "Because", **options)
 
 
 def page_of(draft) -> str:
@@ -138,7 +133,7 @@ def test_what_was_edited_after_the_reviewer_looked_is_not_published(row, author,
 
 def test_a_conflict_is_shown_with_the_three_versions(row, author, reviewer):
     draft = drafted(row, author, for_review=True)
-    writing.publish(change_of(row, statement="Meanwhile."), reviewer)
+    writing.publish(make.change(row, statement="Meanwhile."), reviewer)
     page = as_(reviewer).get(page_of(draft))
     assert [column.text for column in page.context["conflicts"][0].columns] == [
         "AWS patches {service}; you choose when.",
@@ -185,7 +180,7 @@ def test_the_list_says_whose_turn_it_is(row, author, reviewer):
 def test_many_are_approved_at_once_and_what_can_not_be_is_named(row, author, reviewer):
     other = make.answer(make.topic("other"))
     good, bad = drafted(row, author, for_review=True), drafted(other, author, for_review=True)
-    writing.publish(change_of(other, statement="Meanwhile."), reviewer)
+    writing.publish(make.change(other, statement="Meanwhile."), reviewer)
     data = {"action": "approve_selected", "_selected_action": [good.pk, bad.pk]}
     page = as_(reviewer).post(f"{LIST}draft/", data, follow=True).content.decode()
     assert "1 published." in page
@@ -248,7 +243,7 @@ def test_a_new_answer_is_previewed_where_it_will_be(author, client):
 
 def test_a_preview_of_something_without_a_page_says_so(author, client):
     service = make.service("rds")
-    draft = drafting.save(change_of(service, published=False), author)
+    draft = drafting.save(make.change(service, published=False), author)
     page = client.get(client.get(preview.link(draft))["Location"])
     assert page.status_code == 404
     assert "With this change there is no such page." in page.content.decode()

@@ -68,7 +68,7 @@ def test_a_reader_makes_a_stack_ticks_and_prints_it(scripts, content, open_page)
     page.get_by_label("Service 0").check()
     page.get_by_label("Service 1").check()
     page.get_by_role("button", name="Make the list").click()
-    assert page.url.endswith("/stack/?s=service-0&s=service-1&team=")
+    assert page.url.endswith("/stack/?s=service-0&s=service-1")
     boxes = page.locator(".chk input")
     listed = boxes.count()
     assert page.locator("#sheet-h").inner_text() == f"Service 0 and Service 1: {listed} things to do"

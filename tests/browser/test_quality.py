@@ -22,6 +22,8 @@ PAGES = [
     "/services/s3/maintenance-window/",
     f"/services/rds/@{moments.today()}/",
     "/services/rds/@2026-02-30/",
+    "/services/rds/guest-os-patching/suggest/",
+    "/services/rds/guest-os-patching/suggest/?sent",
     "/services/rds/changes/",
     "/changes/",
     "/topics/",
