@@ -17,7 +17,7 @@ ORDER = [
     {"api"},
     {"editing"},
     {"pages", "contentsync"},
-    {"cascade", "diagrams", "drawing", "markdown", "search"},
+    {"cascade", "diagrams", "drawing", "markdown", "search", "spreadsheets"},
     {"models"},
     {"owners", "vocabulary"},
 ]

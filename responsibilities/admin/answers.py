@@ -9,10 +9,11 @@ from responsibilities.models import Responsibility
 from .base import RETIREMENT, RetiringAdmin
 from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
 from .proof import CitationInline, EvidenceInline
+from .transfer import TransferAdmin
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(RetiringAdmin):
+class ResponsibilityAdmin(TransferAdmin, RetiringAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
     list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]

@@ -8,6 +8,7 @@ from responsibilities.models import Responsibility, Service, ServiceAlias
 
 from .base import RETIREMENT, LastingAdmin
 from .filters import RetiredFilter
+from .transfer import TransferAdmin
 
 
 class ServiceAliasInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -45,7 +46,7 @@ class AnswerInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Service)
-class ServiceAdmin(LastingAdmin):
+class ServiceAdmin(TransferAdmin, LastingAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["name"]
     list_display = [

@@ -5,6 +5,7 @@ from django.contrib import admin
 from responsibilities.models import Category, Layer, ServiceType, Term, Topic, TopicAlias
 
 from .base import FixedSlugAdmin, LastingAdmin
+from .transfer import TransferAdmin
 
 
 @admin.register(Category)
@@ -37,7 +38,7 @@ class TopicAliasInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Topic)
-class TopicAdmin(LastingAdmin):
+class TopicAdmin(TransferAdmin, LastingAdmin):
     list_display = ["name", "layer", "question", "is_headline", "position"]
     list_select_related = ["layer"]
     list_filter = ["layer", "is_headline"]
@@ -51,7 +52,7 @@ class TopicAdmin(LastingAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(FixedSlugAdmin):
+class TermAdmin(TransferAdmin, FixedSlugAdmin):
     list_display = ["name", "definition", "service_type", "is_verified"]
     list_select_related = ["service_type"]
     list_filter = ["is_verified", "service_type"]
