@@ -8,8 +8,12 @@ import pytest
 
 from responsibilities.contentsync import SHIPPED, database, dumping, lint, reading, writing
 from responsibilities.contentsync.schema import Catalog
+from responsibilities.editing.items import KINDS
+from responsibilities.editing.transfer import exporting, planning
+from responsibilities.models import Responsibility, Service, Term
 from responsibilities.owners import Owner
 from responsibilities.pages import service
+from tests import make
 
 REQUIRED = [
     "s3",
@@ -106,6 +110,31 @@ def test_the_loaded_content_keeps_its_promises(catalog, django_assert_num_querie
         assert (page.counts.undescribed, len(page.layers)) == (0, len(catalog.layers)), slug
         html = client.get(f"/services/{slug}/").content.decode()
         assert re.findall(r"\{service\}|\{%|\{\{", html) == [], slug
+    goes_out_and_comes_back(make.user("anna", is_superuser=True))
+
+
+def goes_out_and_comes_back(user):
+    """Exported and imported in every form, all of it is unchanged."""
+    answers, services = Responsibility.objects.count(), Service.objects.filter(responsibilities__isnull=False)
+    for kind, form, count in [
+        ("answer", "csv", answers),
+        ("answer", "xlsx", answers),
+        ("service", "csv", Service.objects.count()),
+        ("service", "xlsx", Service.objects.count()),
+        ("topic", "yaml", 55),
+        ("topic", "csv", 55),
+        ("term", "yaml", Term.objects.count()),
+        ("term", "xlsx", Term.objects.count()),
+    ]:
+        numbers = list(KINDS[kind].model.objects.values_list("pk", flat=True))
+        made = exporting.exported(kind, numbers, form)
+        found = planning.plan(made.content, made.name, kind, user)
+        assert (found.items, found.problems, found.unchanged) == ((), (), count), (kind, form)
+    few = list(services.distinct()[:10])
+    made = exporting.exported("service", [row.pk for row in few], "yaml")
+    found = planning.plan(made.content, made.name, "service", user)
+    assert (found.items, found.problems) == ((), ())
+    assert found.unchanged == len(few) + Responsibility.objects.filter(service__in=few).count()
 
 
 def owner_on(slug: str, topic: str) -> Owner:

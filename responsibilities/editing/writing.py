@@ -115,9 +115,11 @@ def _for_format(key: Key, record: Record) -> Record:
 
 def _rename(key: Key, record: Record, stamp: Stamp) -> None:
     """To the address the record asks for; the former one redirects."""
-    row = items.find(key)
     wanted = record.get("slug")
-    if row is not None and items.KINDS[key.kind].lasting_slug and wanted and wanted != row.slug:
+    if not items.KINDS[key.kind].lasting_slug or wanted in (None, "", key.name):
+        return
+    row = items.find(key)
+    if row is not None and wanted != row.slug:
         row.slug = wanted
         row.clean()
         stamp.save(row)

@@ -1,7 +1,8 @@
 """Which columns a kind of thing has in a table, a record as a line of it, and a line as a record."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -114,10 +115,27 @@ def checked(key: Key, record: Record) -> tuple[Record, list[tuple[tuple[str | in
     kind = items.KINDS[key.kind]
     own = {name: record[name] for name in OUTSIDE if name in record and name not in kind.format.model_fields}
     said = {name: value for name, value in record.items() if name not in own}
+    unstorable = [name for name, value in said.items() if not _storable(value)]
+    if unstorable:
+        return record, [((name,), "holds a character that no database keeps") for name in unstorable]
     try:
         return {**plain(kind.format.model_validate(said)), **own}, []
     except ValidationError as error:
-        return record, [(detail["loc"], sentence(detail)) for detail in error.errors(include_url=False)]
+        found = [(detail["loc"], sentence(detail)) for detail in error.errors(include_url=False)]
+        return record, [part for path, text in found for part in ([(path, text)] if path else _by_field(key, text))]
+
+
+def _storable(value: Any) -> bool:
+    """Without NUL and without halves of characters, which a YAML file can write."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "\\u0000" not in text and not re.search("[\ud800-\udfff]", text)
+
+
+def _by_field(key: Key, text: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with several fields together, at the last field that each sentence names."""
+    for sentence_ in text.split("; "):
+        named = [name for name in re.findall(r"'(\w+)'", sentence_) if name in fields(key.kind)]
+        yield tuple(named[-1:]), sentence_
 
 
 def in_words(path: Iterable[str | int]) -> tuple[str, str]:

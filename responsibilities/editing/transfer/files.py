@@ -8,6 +8,8 @@ from .columns import Problem
 SIZE_LIMIT = 25 * 1024 * 1024
 """Bytes of a file. Everything the site says has half of that as CSV."""
 ROW_LIMIT = 50_000
+CHANGE_LIMIT = 1_000
+"""Changes of one import. It is all or nothing, so nobody else can save while it lasts: some 20 seconds."""
 COLUMN_LIMIT = 100
 
 

@@ -16,7 +16,7 @@ from responsibilities.pages.parts import filled
 from . import columns, documents, public, tables, workbook
 from .columns import Problem
 from .documents import Entry
-from .files import SIZE_LIMIT, FileError, Sheet
+from .files import CHANGE_LIMIT, SIZE_LIMIT, FileError, Sheet
 from .present import Present, UnknownError
 
 REFERENCES = {
@@ -95,9 +95,13 @@ def plan(content: bytes, name: str, kind: str, user: Any) -> Plan:
     entries, problems, notes = _read(content, name, kind)
     planner = _Planner(user, entries)
     items_found = planner.items()
+    if len(items_found) > CHANGE_LIMIT:
+        raise FileError(
+            f"The file changes {len(items_found):,} things. At most {CHANGE_LIMIT:,} are changed at a time, because "
+            "nobody else can save meanwhile. Split it."
+        )
     notes = (*notes, *planner.notes())
-    found = sorted([*problems, *planner.problems], key=lambda problem: (problem.number, problem.column))
-    return Plan(name, items_found, planner.unchanged, tuple(found), notes)
+    return with_problems(Plan(name, items_found, planner.unchanged, (), notes), [*problems, *planner.problems])
 
 
 def _read(content: bytes, name: str, kind: str) -> tuple[list[Entry], list[Problem], tuple[str, ...]]:
@@ -149,7 +153,7 @@ def _unknown_columns(header: Sequence[str], known: set[str]) -> list[Problem]:
     wrong = []
     for name in header:
         if name and name not in known:
-            near = get_close_matches(name, known, 1)
+            near = get_close_matches(name, known, 1, cutoff=0.7)
             wrong.append(Problem(1, name, f"there is no such column{f'; “{near[0]}”?' if near else ''}"))
     return wrong
 
@@ -207,18 +211,21 @@ class _Planner:
 
     def _wanted(self, key: Key, current: Record | None, entry: Entry) -> tuple[Record, list[Problem]]:
         record, problems = self._whole(key, current, entry) if entry.is_whole else self._line(key, current, entry)
-        if problems or record == current:
+        if record == current or not isinstance(entry.given, Mapping):
             return record, problems
-        record, problems = self._resolved(record, entry)
+        record, unknown = self._resolved(record, entry)
         record, wrong = columns.checked(key, record)
+        problems += unknown
+        named = {problem.column for problem in problems}
         for path, message in wrong:
             column, place = columns.in_words(path)
-            problems.append(entry.problem(column, f"{place}: {message}" if place else message, path))
-        return _with_kept_addresses(key, current, record), problems
+            if column not in named:
+                problems.append(entry.problem(column, f"{place}: {message}" if place else message, path))
+        return record if problems else _with_kept_addresses(key, current, record), problems
 
     def _whole(self, key: Key, current: Record | None, entry: Entry) -> tuple[Record, list[Problem]]:
         if not isinstance(entry.given, Mapping):
-            return {}, [entry.problem("", "this is no answer: it has no fields")]
+            return dict(current or {}), [entry.problem("", "this is no answer: it has no fields")]
         return {**entry.given, **self._own(key, current)}, []
 
     def _line(self, key: Key, current: Record | None, entry: Entry) -> tuple[Record, list[Problem]]:
@@ -243,7 +250,8 @@ class _Planner:
         if kind.lasting_slug or "slug" in kind.format.model_fields:
             own["slug"] = key.name
         if kind.ordered:
-            own["position"] = (current or {}).get("position") or self._next_position(key.kind)
+            there = (current or {}).get("position")
+            own["position"] = self._next_position(key.kind) if there is None else there
         return own
 
     def _next_position(self, kind: str) -> int:
@@ -270,12 +278,14 @@ class _Planner:
 
     def _same_titles(self, record: Record, entry: Entry) -> None:
         """A document has one title: two rows that name it differently can't both be right."""
-        for cited in [*(record.get("citations") or ()), *filter(None, [record.get("citation")])]:
-            if not isinstance(cited, Mapping) or "url" not in cited:
+        listed = record.get("citations")
+        for cited in [*(listed if isinstance(listed, list) else ()), record.get("citation")]:
+            if not isinstance(cited, Mapping):
                 continue
-            title, first = self._titles.setdefault(cited["url"], (cited.get("title", ""), entry))
-            if title != cited.get("title", ""):
-                message = f"{cited['url']} has another title in {first.unit} {first.number}: “{title}”"
+            url, said = str(cited.get("url")), str(cited.get("title"))
+            title, first = self._titles.setdefault(url, (said, entry))
+            if title != said:
+                message = f"{url} has another title in {first.unit} {first.number}: “{title}”"
                 self.problems.append(entry.problem("citation" if entry.kind == "term" else "citations", message))
 
     def _refused(self, key: Key, current: Record | None, wanted: Record, entry: Entry) -> list[Problem]:
@@ -314,7 +324,9 @@ def _writing_order(item: Item) -> tuple[int, bool]:
 
 
 def with_problems(found: Plan, problems: Sequence[Problem]) -> Plan:
-    return replace(found, problems=(*found.problems, *problems))
+    """The plan with these mistakes as well, in the order of the file."""
+    every = sorted([*found.problems, *problems], key=lambda problem: (problem.number, problem.column))
+    return replace(found, problems=tuple(every))
 
 
 def of_changes(changes: Sequence[Change], name: str) -> Plan:

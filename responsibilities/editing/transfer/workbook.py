@@ -25,12 +25,17 @@ WIDTH = 24
 TEXT = "@"
 """The number format of text: Excel makes no dates of what is typed there."""
 _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z0-9:]+)[\"']")
 _ENCODING = re.compile(rb"^<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 
 
 def written(title: str, header: Iterable[str], lines: Iterable[Iterable[str]]) -> bytes:
     """:raises FileError: if a text is too long for a cell; a spreadsheet would cut it."""
+    table = [tuple(line) for line in lines]
+    # Before anything is made: openpyxl leaves a half written workbook open.
+    if any(len(text) > CELL_LIMIT for line in table for text in line):
+        raise FileError(f"A text has more than {CELL_LIMIT:,} characters, which no cell holds. Export CSV or YAML.")
     book = Workbook(write_only=True)
     page = book.create_sheet(title)
     page.freeze_panes = "A2"
@@ -38,7 +43,7 @@ def written(title: str, header: Iterable[str], lines: Iterable[Iterable[str]]) -
     for number, name in enumerate(names, start=1):
         page.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, WIDTH)
     page.append([_cell(page, name, bold=True) for name in names])
-    for line in lines:
+    for line in table:
         page.append([_cell(page, text) for text in line])
     out = io.BytesIO()
     book.save(out)
@@ -46,8 +51,6 @@ def written(title: str, header: Iterable[str], lines: Iterable[Iterable[str]]) -
 
 
 def _cell(page: Any, text: str, *, bold: bool = False) -> Any:
-    if len(text) > CELL_LIMIT:
-        raise FileError(f"A text has more than {CELL_LIMIT:,} characters, which no cell holds. Export CSV or YAML.")
     cell = WriteOnlyCell(page, _ESCAPE.sub(lambda found: f"_x005F{found[0]}", cells.normal(text)))
     # After the value, which would make a formula of what starts with "=".
     cell.data_type = "s"
@@ -136,4 +139,7 @@ def _text(cell: Any) -> Cell:
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    # How Excel writes a carriage return, and what looks as if it were one but is text.
+    return _ESCAPED.sub("_", str(value).replace("_x000D_", "\r"))
