@@ -9,9 +9,9 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from responsibilities.contentsync.records import Key
+from responsibilities.contentsync.records import Key, Record
 from responsibilities.contentsync.rows import Stamp
-from responsibilities.editing import drafting
+from responsibilities.editing import drafting, items
 from responsibilities.editing.merging import merge
 from responsibilities.editing.writing import Change, ConflictError, RefusedError, publish, write
 from responsibilities.models import exclusive
@@ -34,6 +34,11 @@ COLUMNS = {
     "other_names": "aliases",
 }
 """Columns of the database that files call otherwise."""
+
+
+RELATIONS = {
+    name: {field.name for field in kind.model._meta.fields if field.is_relation} for name, kind in items.KINDS.items()
+}
 
 
 class StaleError(Exception):
@@ -92,17 +97,23 @@ def _trial(item: Item, stamp: Stamp) -> Iterable[Problem]:
     entry = item.entry
     if entry is None:
         return
+    key, record = item.change.key, item.change.record
     try:
-        row = write(item.change.key, item.change.record, stamp)
-        # Lengths and addresses, which SQLite does not look at. The other rules the database has looked at by now.
-        row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
+        # Lengths and addresses first: the one database does not look at them, the other names no field.
+        _unsaved(key, record).clean_fields(exclude=RELATIONS[key.kind])
+        write(key, record, stamp)
     except RefusedError as error:
         yield entry.problem("", str(error))
-    except OverflowError:
-        yield entry.problem("", "holds a number that is too large")
     except ValidationError as error:
         for name, texts in error.message_dict.items():
             yield entry.problem(COLUMNS.get(name, name), " ".join(texts))
+
+
+def _unsaved(key: Key, record: Record) -> Any:
+    kind = items.KINDS[key.kind]
+    said = {name: value for name, value in record.items() if name != "slug" or "slug" in kind.format.model_fields}
+    slug = {} if key.kind == "answer" else {"slug": record.get("slug", key.name)}
+    return kind.model(**kind.columns(said), **slug)
 
 
 def carried(found: Plan, content: bytes, user: Any) -> tuple[str, bool]:
