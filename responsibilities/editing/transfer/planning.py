@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +12,10 @@ from responsibilities.editing.writing import Change
 from responsibilities.models import Source
 from responsibilities.pages.parts import filled
 
-from . import columns, documents, public, tables, workbook
+from . import columns, public, reading
 from .columns import Problem
 from .documents import Entry
-from .files import CHANGE_LIMIT, SIZE_LIMIT, FileError, Sheet
+from .files import CHANGE_LIMIT, FileError
 from .present import Present, UnknownError
 
 REFERENCES = {
@@ -90,9 +89,7 @@ def plan(content: bytes, name: str, kind: str, user: Any) -> Plan:
     :param kind: what the lines of a table are; a YAML file says itself what it holds.
     :raises FileError: if nothing can be read of it.
     """
-    if len(content) > SIZE_LIMIT:
-        raise FileError(f"The file has more than {SIZE_LIMIT // 1024**2} MB. Split it.")
-    entries, problems, notes = _read(content, name, kind)
+    entries, problems, notes = reading.read(content, name, kind)
     planner = _Planner(user, entries)
     items_found = planner.items()
     if len(items_found) > CHANGE_LIMIT:
@@ -102,60 +99,6 @@ def plan(content: bytes, name: str, kind: str, user: Any) -> Plan:
         )
     notes = (*notes, *planner.notes())
     return with_problems(Plan(name, items_found, planner.unchanged, (), notes), [*problems, *planner.problems])
-
-
-def _read(content: bytes, name: str, kind: str) -> tuple[list[Entry], list[Problem], tuple[str, ...]]:
-    if content.startswith(b"PK\x03\x04"):
-        return _of_table(workbook.read(content), kind)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileError("This is an .xls file or one with a password. Save it as “Excel Workbook (.xlsx)” without one.")
-    text = tables.text_of(content)
-    if not text.strip():
-        raise FileError("The file is empty.")
-    if documents.looks_like_yaml(text):
-        entries, problems = documents.read(text, name)
-        return entries, problems, ()
-    return _of_table(tables.read(text, {*columns.names(kind), *public.COLUMNS}), kind)
-
-
-def _of_table(table: Sheet, kind: str) -> tuple[list[Entry], list[Problem], tuple[str, ...]]:
-    is_public = kind == "answer" and public.is_public(table.header)
-    known = public.COLUMNS if is_public else set(columns.names(kind))
-    problems = [*table.problems, *_unknown_columns(table.header, known)]
-    if is_public:
-        entries, inherited = public.entries(table)
-        return entries, problems, (PUBLIC_NOTE.format(inherited),)
-    keys = columns.keys(kind)
-    missing = [name for name in keys if name not in table.header]
-    if missing:
-        problems.append(Problem(1, ", ".join(missing), f"is missing: {' and '.join(keys)} say what a row is about"))
-        return [], problems, ()
-    entries = [
-        Entry(
-            kind,
-            tuple(line.get(name, "").strip() for name in keys),
-            {name: text for name, text in line.items() if name in known and name not in keys},
-            number,
-        )
-        for number, line in table.rows
-    ]
-    return entries, problems, ()
-
-
-PUBLIC_NOTE = (
-    "This is a table that readers download. It says what holds for each service, so {} rows that show an inherited "
-    "answer or none were not read: change those where they are written. Names, layers, types, categories and addresses "
-    "were not read either."
-)
-
-
-def _unknown_columns(header: Sequence[str], known: set[str]) -> list[Problem]:
-    wrong = []
-    for name in header:
-        if name and name not in known:
-            near = get_close_matches(name, known, 1, cutoff=0.7)
-            wrong.append(Problem(1, name, f"there is no such column{f'; “{near[0]}”?' if near else ''}"))
-    return wrong
 
 
 class _Planner:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from openpyxl import Workbook
 
-from responsibilities.editing.transfer import applying, columns, documents, files, planning, tables, workbook
+from responsibilities.editing.transfer import applying, columns, documents, files, planning, reading, tables, workbook
 from responsibilities.editing.transfer.files import FileError
 from responsibilities.models import Responsibility
 from tests import make
@@ -81,7 +81,7 @@ def test_a_text_that_is_no_table_says_why(content, message):
 
 def test_too_many_rows_and_bytes_are_refused(monkeypatch):
     assert refusal(b"scope,topic\n" + b"a,b\n" * 100_000) == "The file has more than 50,000 rows. Split it."
-    monkeypatch.setattr(planning, "SIZE_LIMIT", 1024 * 1024)
+    monkeypatch.setattr(reading, "SIZE_LIMIT", 1024 * 1024)
     assert refusal(b"x" * (1024 * 1024 + 1)) == "The file has more than 1 MB. Split it."
 
 
