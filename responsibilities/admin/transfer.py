@@ -147,8 +147,8 @@ class TransferAdmin:
             messages.error(request, f"Nothing was imported. {error}")
             return redirect("admin:" + self._name("import"))
         publishes = drafting.may_publish(request.user)
-        done = f"{count} changes of {back.name} are published." if publishes else DRAFTED.format(count, back.name)
-        messages.success(request, done)
+        done = PUBLISHED if publishes else DRAFTED
+        messages.success(request, done.format(back.name, count))
         return redirect(self._list_url())
 
     def _changes(self, request: HttpRequest, back: Carried) -> tuple[Change, ...]:
@@ -219,7 +219,8 @@ class TransferAdmin:
 
 
 FORMS = exporting.FORMS
-DRAFTED = "{} changes of {} wait for review as drafts; readers see nothing of them yet."
+PUBLISHED = "Published from {}: {}."
+DRAFTED = "Waiting for review as drafts, from {}: {}. Readers see nothing of them yet."
 
 
 def _plan(back: Carried, changes: tuple[Change, ...]) -> Plan:

@@ -229,7 +229,7 @@ def test_what_a_file_says_is_escaped(client, publisher, row):
 def test_who_may_publish_publishes_with_one_reason(client, publisher, row):
     response = confirm(client, upload(client, table([*KEY, "Said otherwise."])), "Reviewed in November")
     assert response.redirect_chain == [(ANSWERS, 302)]
-    assert "1 changes of answers.csv are published." in text(response)
+    assert "Published from answers.csv: 1." in text(response)
     record = row.history.first()
     assert (record.statement, record.history_user, record.history_change_reason) == (
         "Said otherwise.",
@@ -256,7 +256,7 @@ def test_who_may_not_publish_asks_for_review(client, editor, row):
     dry = upload(client, table([*KEY, "Said otherwise."]))
     assert "Ask for review of 1 change" in dry.content.decode()
     response = confirm(client, dry, "Because")
-    assert "1 changes of answers.csv wait for review as drafts" in text(response)
+    assert "Waiting for review as drafts, from answers.csv: 1." in text(response)
     draft = Draft.objects.get()
     assert (draft.state, draft.batch, draft.reason, draft.author, draft.data["statement"]) == (
         DraftState.IN_REVIEW,

@@ -124,7 +124,7 @@ class _Planner:
         renamed = [title for url, (title, _) in self._titles.items() if there.get(url, title) != title]
         if renamed:
             titles = ", ".join(f"“{title}”" for title in renamed[:5])
-            yield f"{len(renamed)} sources get another title, wherever they are cited: {titles}."
+            yield f"Sources that get another title, wherever they are cited ({len(renamed)}): {titles}."
 
     def _item(self, entry: Entry) -> Item | None:
         try:

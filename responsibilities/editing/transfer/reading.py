@@ -54,9 +54,9 @@ def _of_table(table: Sheet, kind: str) -> tuple[list[Entry], list[Problem], tupl
 
 
 PUBLIC_NOTE = (
-    "This is a table that readers download. It says what holds for each service, so {} rows that show an inherited "
-    "answer or none were not read: change those where they are written. Names, layers, types, categories and addresses "
-    "were not read either."
+    "This is a table that readers download. It says what holds for each service, so rows that show an inherited "
+    "answer or none were not read ({}): change those where they are written. Names, layers, types, categories and "
+    "addresses were not read either."
 )
 
 

@@ -140,7 +140,7 @@ DOCUMENTS = (
 
 
 class TestAnything(TestCase):
-    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     @given(DOCUMENTS)
     def test_any_document_gives_a_plan_or_a_sentence(self, data):
         user = make.user("anna", is_superuser=True)
@@ -151,7 +151,7 @@ class TestAnything(TestCase):
             assert all(problem.message for problem in found.problems)
         assert Responsibility.objects.get().history.count() == 1
 
-    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.lists(st.text(max_size=8), max_size=4), max_size=3))
     def test_any_table_gives_a_plan_or_a_sentence(self, lines):
         user = make.user("anna", is_superuser=True)

@@ -256,7 +256,7 @@ def test_a_source_has_one_title(editor, row):
         "row 3, column citations: https://docs.aws.amazon.com/page has another title in row 2: “Page two”"
     ]
     everywhere = plan(export().decode().replace("Page age | ", "Page two | ").encode(), editor)
-    assert everywhere.notes == ("1 sources get another title, wherever they are cited: “Page two”.",)
+    assert everywhere.notes == ("Sources that get another title, wherever they are cited (1): “Page two”.",)
     applying.apply(everywhere.changes, editor, "", "x")
     assert other.citations.get().source.title == "Page two"
 
@@ -386,7 +386,7 @@ def test_what_is_inherited_there_is_not_read_as_the_services_own(published, edit
     assert differences(found) == [
         ("Guest os patching · Amazon Rds", "statement", "AWS mends Rds; you choose when."),
     ]
-    assert "so 1 rows that show an inherited answer or none were not read" in found.notes[0]
+    assert "rows that show an inherited answer or none were not read (1)" in found.notes[0]
 
 
 def test_sources_and_evidence_can_not_be_changed_there(published, editor):
