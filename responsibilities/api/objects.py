@@ -253,6 +253,11 @@ class Answer(Model):
     evidence: list[Evidence]
     reviewed_on: date | None
     review_by: date | None
+    """The day that was set for the next review."""
+    review_due: date | None
+    """The day by which somebody should look again: ``review_by``, or else an interval after ``reviewed_on``."""
+    review_overdue: bool | None
+    """True if that day is past, or if nobody has reviewed it yet."""
     url: str
     """The permanent address of this answer."""
     team: str | None
@@ -269,6 +274,29 @@ class Retired(Model):
     retired_on: date
     retired_reason: str
     """Markdown."""
+
+
+class DueReview(Model):
+    """An answer, as it is written, that somebody should compare with its sources again."""
+
+    scope: Level
+    """For what it was written: a service, a type, or everything."""
+    service: str | None
+    """Slug of the service it was written for."""
+    type: str | None
+    """Slug of the type it was written for."""
+    scope_name: str
+    topic: str
+    """Slug of the topic."""
+    topic_name: str
+    reviewed_on: date | None
+    review_by: date | None
+    review_due: date | None
+    """Null if it was never reviewed: that is due now."""
+    days_overdue: int | None
+    """Negative if the day is still to come."""
+    overdue: bool
+    url: str
 
 
 class FieldChange(Model):

@@ -19,6 +19,7 @@ from .objects import FieldProblem
 
 LARGEST_PAGE = 1_000_000
 MOST_A_PAGE = 200
+MOST_DAYS = 3650
 
 
 class ParameterError(Exception):
@@ -109,6 +110,13 @@ class ChangesQuery(Query):
     """The ``id`` of a change: only what is older."""
     per_page: Annotated[int, Field(ge=1, le=MOST_A_PAGE), BeforeValidator(_digits)] = 50
     """How many at most."""
+
+
+class ReviewsQuery(Query):
+    service: Slug | None = None
+    """Slug of a service, or any other name of it that stands in addresses: only answers written for it."""
+    within: Annotated[int, Field(ge=0, le=MOST_DAYS), BeforeValidator(_digits)] = 0
+    """Days ahead: also what will be due until then."""
 
 
 class QuestionQuery(Query):

@@ -54,6 +54,9 @@ class AnswerRow(TableRow):
     """Of the organisation: the most specific one. Markdown."""
     exception_until: str
     """Its last day."""
+    review_due: str
+    review_overdue: str
+    """True or false."""
 
 
 class CellRow(TableRow):
@@ -142,6 +145,8 @@ def answer_row(answer: objects.Answer) -> AnswerRow:
         team=answer.team or "",
         exception=(first.exception or "") if first else "",
         exception_until=first.exception_until.isoformat() if first and first.exception_until else "",
+        review_due=answer.review_due.isoformat() if answer.review_due else "",
+        review_overdue="" if answer.review_overdue is None else str(answer.review_overdue).lower(),
     )
 
 
