@@ -15,7 +15,7 @@ ORDER = [
     {"views", "admin"},
     {"formats"},
     {"api"},
-    {"editing"},
+    {"editing", "freshness"},
     {"pages", "contentsync", "feedback"},
     {"cascade", "checking", "diagrams", "drawing", "markdown", "search"},
     {"models"},

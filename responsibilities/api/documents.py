@@ -78,7 +78,7 @@ class ReviewList(Stamped):
     count: int
     overdue: int
     """How many of them are overdue."""
-    items: list[objects.DueReview]
+    items: list[shown.DueReview]
 
 
 class Twin(Stamped):

@@ -276,29 +276,6 @@ class Retired(Model):
     """Markdown."""
 
 
-class DueReview(Model):
-    """An answer, as it is written, that somebody should compare with its sources again."""
-
-    scope: Level
-    """For what it was written: a service, a type, or everything."""
-    service: str | None
-    """Slug of the service it was written for."""
-    type: str | None
-    """Slug of the type it was written for."""
-    scope_name: str
-    topic: str
-    """Slug of the topic."""
-    topic_name: str
-    reviewed_on: date | None
-    review_by: date | None
-    review_due: date | None
-    """Null if it was never reviewed: that is due now."""
-    days_overdue: int | None
-    """Negative if the day is still to come."""
-    overdue: bool
-    url: str
-
-
 class FieldChange(Model):
     """One field before and after, in words; empty where there was, or is, nothing."""
 

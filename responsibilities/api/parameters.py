@@ -12,14 +12,13 @@ from pydantic_core import ErrorDetails
 
 from responsibilities.cascade import Level
 from responsibilities.owners import Owner
-from responsibilities.pages import moments
+from responsibilities.pages import moments, reviews
 from responsibilities.vocabulary import Lifecycle
 
 from .objects import FieldProblem
 
 LARGEST_PAGE = 1_000_000
 MOST_A_PAGE = 200
-MOST_DAYS = 3650
 
 
 class ParameterError(Exception):
@@ -115,7 +114,7 @@ class ChangesQuery(Query):
 class ReviewsQuery(Query):
     service: Slug | None = None
     """Slug of a service, or any other name of it that stands in addresses: only answers written for it."""
-    within: Annotated[int, Field(ge=0, le=MOST_DAYS), BeforeValidator(_digits)] = 0
+    within: Annotated[int, Field(ge=0, le=reviews.MOST_DAYS), BeforeValidator(_digits)] = 0
     """Days ahead: also what will be due until then."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from responsibilities.pages import reviews
 from responsibilities.pages.addresses import present_service_slug
 
-from . import documents, objects
+from . import documents, shown
 from .lists import unknown
 from .parameters import ReviewsQuery, read
 from .stamp import Stamp
@@ -32,8 +32,8 @@ def answer(given: Mapping[str, list[str]], stamp: Stamp) -> documents.ReviewList
     )
 
 
-def _due(row: reviews.DueAnswer, stamp: Stamp) -> objects.DueReview:
-    return objects.DueReview(
+def _due(row: reviews.DueAnswer, stamp: Stamp) -> shown.DueReview:
+    return shown.DueReview(
         scope=row.level,
         service=row.service_slug,
         type=row.type_slug,

@@ -66,12 +66,3 @@ def chosen(choices: Iterable[Choice], query: Mapping[str, str]) -> Chosen:
         if options:
             filters.append(Filter(choice.name, choice.label, options))
     return Chosen(active, tuple(filters), tuple(ignored))
-
-
-def page_number(typed: str, pages: int) -> tuple[int, tuple[str, ...]]:
-    """The page of a list that an address asks for, and what of that made no sense."""
-    if not typed:
-        return 1, ()
-    if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) > 0:
-        return min(int(typed), pages), ()
-    return 1, (f"page: {shown(typed)}",)

@@ -19,6 +19,8 @@ from .parts import Link, service_url
 from .preview import Preview, preview
 
 PER_PAGE = 100
+MOST_DAYS = 3650
+"""Days ahead that can be asked for."""
 SOON = (14, 30, 90)
 """Days ahead that the page offers."""
 
