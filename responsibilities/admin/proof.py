@@ -76,7 +76,7 @@ class SourceAdmin(RecordAdmin):
     form = RecordForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["title", "url"]
-    list_display = ["title", "url", "times_cited", "last_check"]
+    list_display = ["title", "last_check", "times_cited", "url"]
     list_select_related = ["link_check"]
     list_filter = [LinkFilter]
     search_fields = ["title", "url"]
