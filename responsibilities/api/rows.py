@@ -48,15 +48,15 @@ class AnswerRow(TableRow):
     reviewed_on: str
     review_by: str
     url: str
+    review_due: str
+    review_overdue: str
+    """True or false."""
     team: str
     """Slug of the team of the organisation that owns it."""
     exception: str
     """Of the organisation: the most specific one. Markdown."""
     exception_until: str
     """Its last day."""
-    review_due: str
-    review_overdue: str
-    """True or false."""
 
 
 class CellRow(TableRow):

@@ -47,7 +47,10 @@ def test_it_says_what_waits_and_where(editor_client, admin_user):
         "A cited passage changed": (1, ["Never · Everything"]),
         "Broken sources": (1, ["Page age"]),
         "Services without an answer of their own": (1, ["Amazon Bare"]),
-        "Last changes": (0, ["Other · Everything", "Other · Everything", "Guest os patching · Amazon Rds"]),
+        "Last changes": (
+            0,
+            ["Other · Everything", "Never · Everything", "Other · Everything", "Guest os patching · Amazon Rds"],
+        ),
     }
     for section in found.values():
         for url in [section.url, *(line.url for line in section.lines)]:
