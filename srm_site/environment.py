@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from srm_site import mail
+
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_LENGTH = 50
 NAME_LENGTH = 60
+MOST_DAYS = 36_500
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
@@ -36,6 +39,11 @@ class Environment:
     suggestions: bool
     suggestions_per_hour: int
     organisation: str
+    review_interval_days: int
+    review_digest_to: tuple[str, ...]
+    email_url: str
+    default_from_email: str
+    check_sources: bool
 
     @property
     def host(self) -> str:
@@ -78,6 +86,11 @@ def read(base: Path) -> Environment:
         suggestions=_boolean(env, "SUGGESTIONS", default="true"),
         suggestions_per_hour=_positive(env, "SUGGESTIONS_PER_HOUR", default=5),
         organisation=_name(env, "ORGANISATION", default="Your organisation"),
+        review_interval_days=_days(env, "REVIEW_INTERVAL_DAYS", default=365),
+        review_digest_to=mail.addresses("REVIEW_DIGEST_TO", env.str("REVIEW_DIGEST_TO", default="")),
+        email_url=mail.url(env.str("EMAIL_URL", default="consolemail://")),
+        default_from_email=mail.sender(env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")),
+        check_sources=_boolean(env, "CHECK_SOURCES"),
     )
 
 
@@ -98,6 +111,13 @@ def database(url: str, *, debug: bool) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config
+
+
+def _days(env: environ.Env, name: str, default: int) -> int:
+    value = env.str(name, default=str(default)).strip()
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", value, re.ASCII) or int(value) > MOST_DAYS:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to {MOST_DAYS}, not {value!r}.")
+    return int(value)
 
 
 def _boolean(env: environ.Env, name: str, default: str = "false") -> bool:

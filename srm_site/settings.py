@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from srm_site import environment, middleware
+from srm_site import environment, mail, middleware
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment.read(BASE_DIR)
@@ -101,6 +101,12 @@ FOUR_EYES = ENVIRONMENT.four_eyes
 SUGGESTIONS = ENVIRONMENT.suggestions
 SUGGESTIONS_PER_HOUR = ENVIRONMENT.suggestions_per_hour
 TRUST_PROXY = ENVIRONMENT.trust_proxy
+# An answer without a day of its own is due for review so long after its last one.
+REVIEW_INTERVAL_DAYS = ENVIRONMENT.review_interval_days
+# Who is told of reviews that nobody is assigned to.
+REVIEW_DIGEST_TO = ENVIRONMENT.review_digest_to
+# Whether cited pages may be fetched.
+CHECK_SOURCES = ENVIRONMENT.check_sources
 # A process looks for scheduled changes that are due at most once in this time.
 PUBLISH_CHECK_SECONDS = 20
 # Why something changed may take a paragraph.
@@ -126,6 +132,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# --- Mail.
+globals().update(mail.config(ENVIRONMENT.email_url))
+DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
+
 LOGIN_URL = "admin:login"
 
 # Said wherever a page shows what the organisation itself added.

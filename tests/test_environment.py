@@ -35,6 +35,11 @@ def manage(*arguments, **environment):
         ({"SECRET_KEY": KEY, "LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
         ({"SECRET_KEY": KEY, "TRUST_PROXY": "2"}, "TRUST_PROXY must be true or false"),
         (
+            {"SECRET_KEY": KEY, "REVIEW_INTERVAL_DAYS": "0"},
+            "REVIEW_INTERVAL_DAYS must be a number of days from 1 to 36500, not '0'.",
+        ),
+        ({"SECRET_KEY": KEY, "CHECK_SOURCES": "maybe"}, "CHECK_SOURCES must be true or false, not 'maybe'."),
+        (
             {"SECRET_KEY": KEY, "EMBED_ALLOWED_ORIGINS": "https://a.example, wiki.example.org"},
             "EMBED_ALLOWED_ORIGINS must be origins such as https://wiki.example.org, separated by commas, or *, not 'wiki.example.org'.",
         ),

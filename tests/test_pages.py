@@ -78,6 +78,8 @@ PAGES = {
     "/search/suggest?q=serv": 1,
     "/api/v1/answer?q=topic+0+on+service-0": 3,
     "/glossary/": 2,
+    "/-/reviews/?within=90": 2,
+    "/-/reviews.json?within=3650&service=service-0": 3,
     "/diagrams/overview.svg": 4,
     "/diagrams/types.svg": 4,
     "/diagrams/service-0.svg": 4,

@@ -2,11 +2,13 @@
 
 from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
+from .checks import PassageCheck, SourceCheck
 from .drafts import Draft, DraftComment
 from .exclusive import exclusive
 from .glossary import Term
 from .proof import Citation, Evidence, Source
 from .retirement import Retirable
+from .review import due_by, is_overdue, not_reviewed_since, overdue_on, review_due
 from .services import Service, ServiceAlias, ServiceQuerySet
 from .shipped import ShippedRecord
 from .suggestions import Suggestion
@@ -20,6 +22,7 @@ __all__ = [
     "DraftComment",
     "Evidence",
     "Layer",
+    "PassageCheck",
     "Responsibility",
     "ResponsibilityQuerySet",
     "Retirable",
@@ -29,10 +32,16 @@ __all__ = [
     "ServiceType",
     "ShippedRecord",
     "Source",
+    "SourceCheck",
     "Suggestion",
     "Team",
     "Term",
     "Topic",
     "TopicAlias",
+    "due_by",
     "exclusive",
+    "is_overdue",
+    "not_reviewed_since",
+    "overdue_on",
+    "review_due",
 ]
