@@ -15,7 +15,7 @@ ORDER = [
     {"views", "admin"},
     {"formats"},
     {"api"},
-    {"pages", "contentsync"},
+    {"pages", "contentsync", "accounts"},
     {"cascade", "diagrams", "drawing", "markdown", "search"},
     {"models"},
     {"owners", "vocabulary"},

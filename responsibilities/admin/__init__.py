@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from . import answers, proof, services, taxonomy
+from . import accounts, answers, proof, services, taxonomy
 
 admin.site.site_header = "Who secures what on AWS"
 admin.site.site_title = "Editing"
 admin.site.index_title = "What do you want to change?"
 
-__all__ = ["answers", "proof", "services", "taxonomy"]
+__all__ = ["accounts", "answers", "proof", "services", "taxonomy"]

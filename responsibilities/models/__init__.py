@@ -1,5 +1,6 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
+from .accounts import AppendOnlyError, AuditAction, AuditEntry, Identity
 from .answers import Responsibility, ResponsibilityQuerySet
 from .glossary import Term
 from .proof import Citation, Evidence, Source
@@ -9,9 +10,13 @@ from .shipped import ShippedRecord
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
+    "AppendOnlyError",
+    "AuditAction",
+    "AuditEntry",
     "Category",
     "Citation",
     "Evidence",
+    "Identity",
     "Layer",
     "Responsibility",
     "ResponsibilityQuerySet",
