@@ -84,11 +84,9 @@ def sign_in_failed(sender: Any, credentials: Any, request: HttpRequest | None = 
     name, reason = known_name(credentials.get("username")), getattr(request, "sso_refusal", "")
     how = "single sign-on" if reason or "nonce" in credentials else credentials.get("step", "password")
     record(AuditAction.SIGN_IN_FAILED, who="", about=name, how=how, detail=reason, request=request)
-
-
-def locked_out(sender: Any, request: HttpRequest, username: str | None, **_: Any) -> None:  # noqa: ARG001
-    if not _was_refused_untried(request):
-        record(AuditAction.LOCKED_OUT, who="", about=known_name(username), request=request)
+    # The throttle hears the signal first (its app stands before ours) and has counted this failure by now.
+    if getattr(request, "axes_locked_out", False):
+        record(AuditAction.LOCKED_OUT, who="", about=name, request=request)
 
 
 def known_name(name: str | None) -> str:

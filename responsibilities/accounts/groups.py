@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps as installed
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -59,7 +60,7 @@ def remember_permissions(sender: Any, **_: Any) -> None:
         _known_before[:] = Permission.objects.values_list("pk", flat=True)
 
 
-def make_missing(sender: Any, apps: Any, **_: Any) -> None:
+def make_missing(sender: Any, apps: Any = installed, **_: Any) -> None:
     """After ``migrate``: makes each group that is not there. One that is keeps what an administrator made of it."""
     if sender.label != "responsibilities" or "auditentry" not in apps.all_models["responsibilities"]:
         return  # another app, or an older state of this one

@@ -1,6 +1,5 @@
 """Connects the signals. Called once, when the app is ready."""
 
-from axes.signals import user_locked_out
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -15,7 +14,6 @@ def connect() -> None:
     user_logged_in.connect(audit.signed_in)
     user_logged_out.connect(audit.signed_out)
     user_login_failed.connect(audit.sign_in_failed)
-    user_locked_out.connect(audit.locked_out)
     pre_save.connect(changes.before_user, sender=user)
     post_save.connect(changes.user_saved, sender=user)
     post_delete.connect(changes.user_deleted, sender=user)

@@ -81,11 +81,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         """For somebody who lost the phone and the recovery codes."""
         for user in users:
             if not self.has_change_permission(request, user):
-                messages.error(request, f"{user} may do more than you, so you can’t remove their second factor.")
+                messages.error(request, f"You can’t remove the second factor of {user}, who may do more than you.")
             elif second_factor.remove(user):
-                messages.success(request, f"{user} signs in without a second factor until they set up a new one.")
+                messages.success(request, f"The second factor of {user} is removed.")
             else:
-                messages.info(request, f"{user} has no second factor.")
+                messages.info(request, f"There is no second factor of {user}.")
 
 
 @admin.register(Group)
