@@ -146,6 +146,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "responsibilities.accounts.addresses.throttled_address"
+AXES_USERNAME_CALLABLE = "responsibilities.accounts.throttling.counted_name"
 AXES_WHITELIST_CALLABLE = "responsibilities.accounts.throttling.is_exempt"
 AXES_LOCKOUT_CALLABLE = "responsibilities.accounts.throttling.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "csrfmiddlewaretoken", "state"]

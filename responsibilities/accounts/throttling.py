@@ -3,7 +3,7 @@
 Both together, so that nobody can lock somebody else out by guessing at that name from elsewhere.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -17,10 +17,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+NAME_LIMIT = 255
+
 
 def is_exempt(request: HttpRequest, credentials: Any) -> bool:  # noqa: ARG001 -- called by django-axes
     """Without a name nothing is guessed: single sign-on brings a code of the provider."""
     return not (credentials or {}).get("username")
+
+
+def counted_name(request: HttpRequest, credentials: Any) -> str | None:
+    """The name that failures are counted by, as far as it fits the column. No user has a name that long."""
+    name = (credentials or request.POST).get("username")
+    return name[:NAME_LIMIT] if name else None
 
 
 def is_locked(request: HttpRequest, username: str) -> bool:
@@ -35,10 +43,10 @@ def count_failure(request: HttpRequest, username: str, step: str) -> None:
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:  # noqa: ARG001
     """The page for whoever is locked out. It says the same whether or not a user has that name."""
-    username = (credentials or {}).get("username") or request.POST.get("username")
-    until = _until(username, get_client_ip_address(request))
+    until = _until(counted_name(request, credentials), get_client_ip_address(request))
     minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))
-    shown = {"minutes": minutes, "until": until, "title": "Too many attempts"}
+    # The full minute after it, so that nobody is told a moment too early.
+    shown = {"minutes": minutes, "until": until + timedelta(seconds=59), "title": "Too many attempts"}
     page = TemplateResponse(
         request,
         "admin/locked_out.html",
