@@ -16,7 +16,7 @@ ORDER = [
     {"formats"},
     {"api"},
     {"editing"},
-    {"pages", "contentsync", "feedback"},
+    {"pages", "contentsync", "feedback", "accounts"},
     {"cascade", "diagrams", "drawing", "markdown", "search"},
     {"models"},
     {"owners", "vocabulary"},
