@@ -16,7 +16,7 @@ ORDER = [
     {"formats"},
     {"api"},
     {"editing", "freshness"},
-    {"pages", "contentsync", "feedback"},
+    {"pages", "contentsync", "feedback", "accounts"},
     {"cascade", "checking", "diagrams", "drawing", "markdown", "search"},
     {"models"},
     {"owners", "vocabulary"},

@@ -1,5 +1,6 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
+from .accounts import AppendOnlyError, AuditAction, AuditEntry, Identity
 from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
 from .checks import PassageCheck, SourceCheck
@@ -16,11 +17,15 @@ from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
     "Addition",
+    "AppendOnlyError",
+    "AuditAction",
+    "AuditEntry",
     "Category",
     "Citation",
     "Draft",
     "DraftComment",
     "Evidence",
+    "Identity",
     "Layer",
     "PassageCheck",
     "Responsibility",

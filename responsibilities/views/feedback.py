@@ -7,6 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_protect
 
+from responsibilities.accounts import addresses as addresses_of
 from responsibilities.feedback import receiving
 from responsibilities.pages import addresses
 from responsibilities.pages.feedback import FeedbackPage, feedback
@@ -34,7 +35,7 @@ class SuggestView(View):
         if not form.is_valid():
             return _form(request, page, _about_now(form, page))
         try:
-            receiving.receive(page.service, page.topic, form, client_address(request))
+            receiving.receive(page.service, page.topic, form, addresses_of.throttled_address(request) or "")
         except receiving.TooManyError as error:
             form.add_error(None, str(error))
             return _form(request, page, form, status=429)
@@ -47,12 +48,6 @@ class SuggestView(View):
 
 
 suggest = SuggestView.as_view()
-
-
-def client_address(request: HttpRequest) -> str:
-    """Of whoever asks; behind a proxy of ours the last address it names, because earlier ones can be made up."""
-    hops = request.headers.get("X-Forwarded-For", "") if settings.TRUST_PROXY else ""
-    return hops.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
 
 
 def _form(request: HttpRequest, page: FeedbackPage, form: receiving.SuggestionForm, status: int = 200) -> HttpResponse:
