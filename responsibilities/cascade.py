@@ -2,6 +2,8 @@
 
 For a service and a topic the answer is the first that exists of: the service, the service it is a variant of,
 its type, general. Pages, diagrams, search, exports and the API all resolve through here. Pure: no database.
+
+Which team of the organisation owns a cell is decided in the same spirit, from what the organisation added.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +14,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from .owners import Owner, combined
 
 Answer = TypeVar("Answer")
+Addition = TypeVar("Addition")
+Team = TypeVar("Team")
 
 
 class Level(Enum):
@@ -87,3 +91,43 @@ class Answers(Generic[Answer]):
 def layer_owner(headline_owners: Iterable[Owner | None]) -> Owner | None:
     """The owner of a layer on a diagram: combined from the answers of its headline topics."""
     return combined(headline_owners)
+
+
+class Place(NamedTuple):
+    """What an organisation adds something to: a service, a topic on every service, or (both) one cell."""
+
+    service_id: int | None = None
+    topic_id: int | None = None
+
+
+def places(service: Placed, topic_id: int) -> Iterator[Place]:
+    """Where to look for what was added to a cell, most specific first."""
+    yield Place(service.id, topic_id)
+    yield Place(service.id)
+    if service.variant_of_id is not None:
+        yield Place(service.variant_of_id, topic_id)
+        yield Place(service.variant_of_id)
+    yield Place(topic_id=topic_id)
+
+
+def service_places(service: Placed) -> Iterator[Place]:
+    """Where to look for what was added to a service as such."""
+    yield Place(service.id)
+    if service.variant_of_id is not None:
+        yield Place(service.variant_of_id)
+
+
+class Additions(Generic[Addition]):
+    """What an organisation added, by place. Unlike answers they do not replace each other: all that are found hold."""
+
+    def __init__(self, rows: Iterable[tuple[Place, Addition]]) -> None:
+        self._by_place: Mapping[Place, Addition] = dict(rows)
+
+    def at(self, where: Iterable[Place]) -> Iterator[Addition]:
+        """Those at the places, in the order of the places."""
+        return (self._by_place[place] for place in where if place in self._by_place)
+
+
+def owning_team(named: Iterable[Team | None]) -> Team | None:
+    """Of the teams that additions name, most specific first, the one that owns; None where none names a team."""
+    return next((team for team in named if team is not None), None)

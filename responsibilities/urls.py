@@ -1,9 +1,10 @@
 """The URL contract. Public and permanent: a slug, once published, never changes meaning and is never reused.
 
 /                                   overview
-/services/                          directory; ?category= &type= &lifecycle= &text=
+/services/                          directory; ?category= &type= &lifecycle= &team= &text=
 /services/<service>/                one service
 /services/<service>/<topic>/        one answer
+/services/<service>/<topic>/suggest/          where a reader says what is wrong with it
 /services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)
 /services/<service>/<topic>/@<YYYY-MM-DD>/    the answer as it stood
 /changes/  /services/<service>/changes/  /topics/<topic>/changes/      what changed; ?since=<YYYY-MM-DD> &before=
@@ -11,17 +12,18 @@
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
 /types/<type>/                      what a type means
-/matrix/?category= &type= &layer= &owner= &text= &variants=1 &page=      topics by services
+/matrix/?category= &type= &layer= &owner= &team= &text= &variants=1 &page=      topics by services
 /compare/?s=s3&s=rds &only=differences                                 up to six side by side
-/stack/?s=s3&s=rds                  what is left to you
+/stack/?s=s3&s=rds &team=           what is left to you
+/teams/  /teams/<team>/?page=       teams of the organisation; what one of them owns
 /search/?q=                         an answer, and results; ?owner= &layer= &category= &type= &scope= &page= &exact=1
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
 /glossary/                          the words of the model, an anchor each
-the same path + .json .md .csv      of service, answer, topic, matrix, compare, stack and search: the page as a file
+the same path + .json .md .csv      of service, answer, topic, team, matrix, compare, stack, search: the page as a file
 /api/                               about the API; /api/v1/openapi.json describes it to programs
-/api/v1/<list>?page= &per_page=     services topics layers types answers sources, each with filters
+/api/v1/<list>?page= &per_page=     services topics layers types teams answers sources, each with filters
 /api/v1/changes                     what changed, newest first; ?service= &topic= &since= &before= &per_page=
-/api/v1/services/<service>  /api/v1/topics/<topic>      the same as the twin of the page
+/api/v1/services/<service>  /api/v1/topics/<topic>  /api/v1/teams/<team>   the same as the twin of the page
 /api/v1/answer?q=                   the direct answer as JSON
 /diagrams/overview.svg  /diagrams/types.svg  /diagrams/<service>.svg   pictures; see below for their other forms
 /badges/<service>.svg  /badges/<service>/<topic>.svg                   an answer on 20 pixels of height
@@ -36,7 +38,10 @@ the same path + .json .md .csv      of service, answer, topic, matrix, compare, 
                                     small pages that others may frame; no service is called "compare"
 /oembed?url= &format= &maxwidth= &maxheight=                           oEmbed provider for pages of this site
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
+/-/reviews/?service= &within=30 &page=    answers that are due for review; /-/reviews.json?service= &within=30
 /-/up/  /-/ready/                   for load balancers
+/-/preview/<token>/  /-/preview/<token>/page/<path>     a page as it will be with a change that is not published yet;
+                                    signed, and good for a week: the one address that is not meant to last
 
 A diagram or badge ends in .svg, .png or @2x.png, with .light or .dark before that to fix its colours (.dark@2x.png).
 A card is kept for ever under its hash; any other hash leads (302) to the card as it is now.
@@ -47,7 +52,21 @@ from django.urls.converters import StringConverter
 
 from .api.lists import RESOURCES
 from .formats import FORMATS
-from .views import api, asking, choosing, data, embedding, feeds, past, pictures, reading, running, sharing
+from .views import (
+    api,
+    asking,
+    choosing,
+    data,
+    embedding,
+    feedback,
+    feeds,
+    past,
+    pictures,
+    previewing,
+    reading,
+    running,
+    sharing,
+)
 
 
 class Suffix(StringConverter):
@@ -70,6 +89,7 @@ TWINS = {
     "service": "services/<slug:service_slug>",
     "answer": "services/<slug:service_slug>/<slug:topic_slug>",
     "topic": "topics/<slug:topic_slug>",
+    "team": "teams/<slug:team_slug>",
     "matrix": "matrix",
     "compare": "compare",
     "stack": "stack",
@@ -87,6 +107,7 @@ urlpatterns = [
     path("services/<slug:slug>/changes.feed.json", feeds.service_json, name="service-json-feed"),
     path("services/<slug:service_slug>/<slug:topic_slug>/@<str:day>/", past.answer_as_of, name="answer-as-of"),
     path("services/<slug:service_slug>/<slug:topic_slug>/", reading.answer_page, name="answer"),
+    path("services/<slug:service_slug>/<slug:topic_slug>/suggest/", feedback.suggest, name="suggest"),
     path("topics/", reading.topics_page, name="topics"),
     path("topics/<slug:slug>/", reading.topic_page, name="topic"),
     path("topics/<slug:slug>/changes/", past.topic_changes, name="topic-changes"),
@@ -95,6 +116,8 @@ urlpatterns = [
     path("changes/", past.all_changes, name="changes"),
     path("changes.atom", feeds.all_atom, name="atom"),
     path("changes.feed.json", feeds.all_json, name="json-feed"),
+    path("teams/", reading.teams_page, name="teams"),
+    path("teams/<slug:slug>/", reading.team_page, name="team"),
     path("layers/<slug:slug>/", reading.layer_page, name="layer"),
     path("types/<slug:slug>/", reading.type_page, name="service-type"),
     path("matrix/", choosing.matrix_page, name="matrix"),
@@ -117,6 +140,7 @@ urlpatterns = [
     path("api/v1/changes", api.changes, name="api-changes"),
     path("api/v1/services/<slug:service_slug>", api.single, {"kind": "service"}, "api-service"),
     path("api/v1/topics/<slug:topic_slug>", api.single, {"kind": "topic"}, "api-topic"),
+    path("api/v1/teams/<slug:team_slug>", api.single, {"kind": "team"}, "api-team"),
     path("api/v1/<resource:name>", api.listed, name="api-list"),
     path("data/answers.json", data.everything_json, name="data-json"),
     path("data/answers.csv", data.everything_csv, name="data-csv"),
@@ -143,6 +167,10 @@ urlpatterns = [
     path("sitemap.xml", running.sitemap, name="sitemap"),
     path("robots.txt", running.robots, name="robots"),
     path("favicon.ico", running.favicon, name="favicon"),
+    path("-/reviews/", reading.reviews_page, name="reviews"),
+    path("-/reviews.json", api.reviews_list, name="reviews-json"),
     path("-/up/", running.up, name="up"),
     path("-/ready/", running.ready, name="ready"),
+    path("-/preview/<str:token>/", previewing.entry, name="preview"),
+    path("-/preview/<str:token>/page/<path:path>", previewing.page, name="preview-page"),
 ]

@@ -10,7 +10,6 @@ PHRASE_LIMIT = 40
 """Characters. A phrase must fit a cell of a grid."""
 TODO_WORD_LIMIT = 12
 """Words. A to-do must fit one line of a printed checklist."""
-REVIEW_INTERVAL_DAYS = 365
 RESERVED_SERVICE_SLUGS = frozenset({"compare", "overview", "types"})
 """No service can have these: /embed/compare/, /diagrams/overview.svg and /diagrams/types.svg are something else."""
 IMPORT_REASON = "Import of shipped content"
@@ -58,6 +57,19 @@ class DraftState(models.TextChoices):
 
 OPEN_STATES = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.SENT_BACK, DraftState.SCHEDULED)
 """A change that is still on its way."""
+
+
+SUGGESTION_LIMIT = 2000
+"""Characters. A remark, not an essay."""
+
+
+class SuggestionState(models.TextChoices):
+    """What became of a reader's suggestion."""
+
+    NEW = "new", "New"
+    TAKEN_UP = "taken up", "Taken up"
+    DECLINED = "declined", "Declined"
+    SPAM = "spam", "Spam"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -1,8 +1,14 @@
-"""Response headers that neither Django nor the CSP middleware sets."""
+"""Response headers that neither Django nor the CSP middleware sets, and what is due before a page is made."""
 
+import logging
 from collections.abc import Callable, MutableMapping
+from time import monotonic
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger(__name__)
 
 # Features no page here uses; an injected script could not use them either.
 PERMISSIONS_POLICY = ", ".join(
@@ -26,3 +32,28 @@ def browser_isolation(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 def public_file(headers: MutableMapping[str, str], path: str, url: str) -> None:  # noqa: ARG001
     """Lets every site load a static file: a wiki may frame an embed without an origin, and it needs its style sheet."""
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+def due_changes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Publishes scheduled changes whose date has come, so that a site without a scheduler shows them on time.
+
+    Each process looks at most once in ``PUBLISH_CHECK_SECONDS`` (0: never), which costs one query. A page is never
+    refused because of it; /-/up/ and its like, which must touch no database, do not look.
+    """
+    from responsibilities.editing import drafting
+
+    looked = float("-inf")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        nonlocal looked
+        pause = settings.PUBLISH_CHECK_SECONDS
+        if pause and monotonic() - looked >= pause and not request.path.startswith("/-/"):
+            looked = monotonic()
+            try:
+                for draft, outcome in drafting.publish_due():
+                    logger.info("Scheduled change %s of %s: %s", draft.pk, draft, outcome)
+            except DatabaseError:
+                logger.exception("Scheduled changes could not be published.")
+        return get_response(request)
+
+    return middleware

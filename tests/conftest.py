@@ -1,6 +1,7 @@
 """Fixtures of the whole suite."""
 
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from django.db import connection, connections
@@ -15,6 +16,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_due(settings):
+    """No request looks for scheduled changes, so that queries can be counted; tests of that look themselves."""
+    settings.PUBLISH_CHECK_SECONDS = 0
 
 
 @pytest.fixture
@@ -54,6 +61,8 @@ def content(db):
             make.answer(make.topic("topic-0", layer=layer), service=service, owner=Owner.CUSTOMER)
             variant = make.service(f"variant-{number}", variant_of=make.service("service-0"), service_type=types[1])
             make.answer(make.topic("topic-0", layer=layer), service=variant, owner=Owner.AWS)
+            make.addition(service, make.topic("topic-0"), team=make.team(f"team-{number}"), note="Ours.")
+            make.addition(make.topic(f"topic-{number}"), exception="Not yet.", exception_until=date(2026, 1, 31))
 
     return build
 

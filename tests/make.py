@@ -6,7 +6,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
+from responsibilities.editing import items
+from responsibilities.editing.writing import Change
 from responsibilities.models import (
+    Addition,
     Category,
     Citation,
     Evidence,
@@ -15,6 +18,7 @@ from responsibilities.models import (
     Service,
     ServiceType,
     Source,
+    Team,
     Term,
     Topic,
 )
@@ -102,6 +106,12 @@ def term(slug: str = "inherited-controls", **values: Any) -> Term:
     return Term.objects.create(slug=slug, **{"name": title(slug), "definition": "What it is.", **values})
 
 
+def change(row: Any, **fields: Any) -> Change:
+    """A change of a stored row, as an editor who opened it now would send it."""
+    base = items.record_of(items.find(items.key_of(row)))
+    return Change(items.key_of(row), base, {**base, **fields})
+
+
 MOMENT = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 
 
@@ -110,3 +120,13 @@ def user(name: str = "anna", *permissions: str, **values: Any) -> Any:
     found = get_user_model().objects.create_user(name, f"{name}@example.org", "correct horse", is_staff=True, **values)
     found.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return found
+
+
+def team(slug: str = "platform", **values: Any) -> Team:
+    return Team.objects.get_or_create(slug=slug, defaults={"name": title(slug), **values})[0]
+
+
+def addition(to: Service | Topic | None = None, topic: Topic | None = None, **values: Any) -> Addition:
+    """To a service, a topic, or (with both) an answer. It has a note unless it is told something else."""
+    about = {"topic": to} if isinstance(to, Topic) else {"service": to, "topic": topic}
+    return Addition.objects.create(**about, **(values or {"note": "Ask us first."}))

@@ -83,7 +83,11 @@ def test_an_answer_is_told_in_full(site, client):
         ],
         "reviewed_on": "2026-11-01",
         "review_by": None,
+        "review_due": "2027-11-01",
+        "review_overdue": False,
         "url": "http://testserver/services/rds/guest-os-patching/",
+        "team": None,
+        "additions": [],
     }
 
 
@@ -362,6 +366,7 @@ def test_every_file_has_a_schema_and_keeps_to_it(site, client):
         "service": "/services/rds.json",
         "answer": "/services/s3/undescribed.json",
         "topic": "/topics/guest-os-patching.json",
+        "team": f"/teams/{make.team().slug}.json",
         "matrix": "/matrix.json",
         "compare": "/compare.json?s=rds&s=s3",
         "stack": "/stack.json?s=rds&s=s3&s=zzz",
@@ -373,7 +378,7 @@ def test_every_file_has_a_schema_and_keeps_to_it(site, client):
         assert schema["$id"] == f"http://testserver/data/schema/{name}.json"
         jsonschema.Draft202012Validator(schema).validate(get(client, url))
     assert {name for name in schemas.NAMED if not name.endswith("-csv")} == {
-        "answers", "service", "answer", "topic", "matrix", "compare", "stack", "search",
+        "answers", "service", "answer", "topic", "team", "matrix", "compare", "stack", "search",
     }  # fmt: skip
 
 

@@ -2,7 +2,20 @@ from dataclasses import dataclass
 
 import pytest
 
-from responsibilities.cascade import GENERAL, Answers, Level, Scope, layer_owner, scopes, type_scopes
+from responsibilities.cascade import (
+    GENERAL,
+    Additions,
+    Answers,
+    Level,
+    Place,
+    Scope,
+    layer_owner,
+    owning_team,
+    places,
+    scopes,
+    service_places,
+    type_scopes,
+)
 from responsibilities.owners import Owner
 
 TOPIC = 7
@@ -59,3 +72,24 @@ def test_it_lists_every_candidate_from_specific_to_general():
 def test_a_layer_is_shared_when_its_headlines_disagree():
     assert layer_owner([Owner.AWS, Owner.CUSTOMER]) is Owner.SHARED
     assert layer_owner([Owner.AWS, Owner.NOT_APPLICABLE]) is Owner.AWS
+
+
+EVERY_PLACE = [Place(2, TOPIC), Place(2), Place(1, TOPIC), Place(1), Place(topic_id=TOPIC)]
+
+
+@pytest.mark.parametrize("most_specific", range(5))
+def test_the_team_of_the_most_specific_addition_owns(most_specific):
+    additions = Additions([(place, str(place)) for place in EVERY_PLACE[most_specific:]])
+    assert owning_team(additions.at(places(VARIANT, TOPIC))) == str(EVERY_PLACE[most_specific])
+
+
+def test_an_addition_without_a_team_leaves_the_team_to_the_next():
+    additions = Additions([(EVERY_PLACE[0], None), (EVERY_PLACE[1], None), (EVERY_PLACE[4], "platform")])
+    assert owning_team(additions.at(places(VARIANT, TOPIC))) == "platform"
+    assert owning_team(additions.at(service_places(VARIANT))) is None
+
+
+def test_additions_of_others_do_not_count():
+    others = [Place(3, TOPIC), Place(3), Place(2, 8), Place(topic_id=8)]
+    assert list(Additions([(place, "x") for place in others]).at(places(VARIANT, TOPIC))) == []
+    assert list(places(Placed(), TOPIC)) == [Place(1, TOPIC), Place(1), Place(topic_id=TOPIC)]

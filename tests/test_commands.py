@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from responsibilities.management.commands import serve
-from responsibilities.models import Service
+from responsibilities.models import Responsibility, Service
 from srm_site import first_run
 from tests.contentsync.samples import SERVICE, content_directory
 
@@ -23,6 +23,19 @@ def test_import_says_what_it_did(tmp_path):
     expected = "7 created, 0 updated, 0 unchanged, 0 kept because edited here, 0 no longer shipped\n"
     assert run("import_content", directory) == expected
     assert Service.objects.get().slug == "rds"
+
+
+@pytest.mark.django_db
+def test_import_says_how_many_texts_wait_for_a_decision_and_where(tmp_path):
+    run("import_content", content_directory(tmp_path))
+    answer = Responsibility.objects.get()
+    answer.statement = "We know better."
+    answer.save()
+    said = run("import_content", content_directory(tmp_path, SERVICE.replace("whatever happens", "every month")))
+    assert said.splitlines()[-2:] == [
+        "1 waiting for a decision in admin, under Upgrades; until then readers see what was edited here",
+        "  the list: /admin/responsibilities/shippedrecord/",
+    ]
 
 
 @pytest.mark.django_db

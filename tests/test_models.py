@@ -1,9 +1,11 @@
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from responsibilities.models import Evidence, Responsibility, Service, Source, Topic
+from responsibilities.models import Addition, Evidence, Responsibility, Service, Source, Topic
 from responsibilities.owners import Owner
 from tests import make
 
@@ -148,3 +150,65 @@ def test_text_is_stored_with_one_kind_of_line_end():
     row.aws_does = "- a\r\n- b\r\n"
     row.clean_fields()
     assert row.aws_does == "- a\n- b"
+
+
+BROKEN_ADDITIONS = {
+    "addition_is_about_something": {"service": None, "topic": None, "note": "x"},
+    "addition_says_something": {"note": ""},
+    "exception_has_an_end": {"exception": "Not yet."},
+    "exception_end_has_an_exception": {"note": "x", "exception_until": date(2026, 5, 3)},
+}
+
+
+@pytest.mark.parametrize("constraint", BROKEN_ADDITIONS)
+def test_the_database_refuses_a_broken_addition_and_the_editor_reads_why(constraint):
+    values = {"service": make.service(), "topic": make.topic(), **BROKEN_ADDITIONS[constraint]}
+    message = next(c.violation_error_message for c in Addition._meta.constraints if c.name == constraint)
+    with pytest.raises(ValidationError, match=message):
+        Addition(**values).full_clean()
+    with refused(constraint):
+        Addition.objects.create(**values)
+
+
+def test_there_is_one_addition_to_each_answer_service_and_topic():
+    service, topic = make.service(), make.topic()
+    for about in ({"service": service, "topic": topic}, {"service": service}, {"topic": topic}):
+        Addition.objects.create(**about, note="First.")
+        with pytest.raises(ValidationError, match="There is already an addition to this"):
+            Addition(**about, note="Second.").full_clean()
+        with transaction.atomic(), pytest.raises(IntegrityError):
+            Addition.objects.create(**about, note="Second.")
+    assert [row.get_absolute_url() for row in Addition.objects.order_by("pk")] == [
+        "/services/rds/guest-os-patching/",
+        "/services/rds/",
+        "/topics/guest-os-patching/",
+    ]
+
+
+def test_a_team_that_owns_something_stays():
+    make.addition(make.service(), team=make.team())
+    with pytest.raises(ProtectedError):
+        make.team().delete()
+
+
+@pytest.mark.parametrize("url", ["http://wiki/sec-014", "https://wiki.example.org:8443/a?b=c#d", "http://[::1]/x"])
+def test_an_address_inside_the_organisation_may_be_plain(url):
+    Addition(service=make.service(), standard_url=url).full_clean()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "wiki/x",
+        "javascript:alert(1)",
+        "ftp://wiki/x",
+        "https://",
+        "http://u:p@wiki/",
+        "http://wiki/a b",
+        "http://wiki:x/",
+        "http://[x/",
+    ],
+)
+def test_what_is_no_address_of_the_web_is_refused(url):
+    with pytest.raises(ValidationError, match="starts with https:// or http://"):
+        Addition(service=make.service(), standard_url=url).full_clean()

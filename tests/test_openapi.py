@@ -1,5 +1,6 @@
 import copy
 import json
+from datetime import date
 
 import pytest
 import schemathesis
@@ -37,6 +38,9 @@ def site(db):
     make.service("s3", service_type=make.service_type("abstracted"), variant_of=make.service("rds"))
     make.topic("undescribed")
     make.term()
+    make.addition(
+        make.service("rds"), team=make.team("platform"), exception="Not yet.", exception_until=date(2026, 1, 31)
+    )
 
 
 @pytest.fixture

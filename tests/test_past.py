@@ -100,7 +100,7 @@ def test_a_review_is_overdue_as_of_that_day(past):
         past.review_by = moments.parsed("2026-06-10")
         past.save()
     overdue = [
-        answer.answer("amazon-rds", "os-patching", moments.parsed(day)).answer.overdue_since is not None
+        answer.answer("amazon-rds", "os-patching", moments.parsed(day)).answer.is_overdue
         for day in ("2026-06-10", "2026-06-11")
     ]
     assert overdue == [False, True]

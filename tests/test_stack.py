@@ -160,7 +160,10 @@ def test_the_table_holds_the_same_lines_and_no_formulas(site, client):
     ]
     assert rows[3]["checks"] == "SSM.2"
     empty = client.get("/stack.csv").content.decode()
-    assert empty == "\ufefflayer,topic,topic_name,owner,services,todo,statement,checks,url\r\n"
+    assert (
+        empty
+        == "\ufefflayer,topic,topic_name,owner,services,todo,statement,checks,url,team,exception,exception_until\r\n"
+    )
 
 
 @pytest.mark.parametrize("value", ODD)

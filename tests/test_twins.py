@@ -23,6 +23,7 @@ PAGES = {
     "service": "/services/rds/",
     "answer": "/services/rds/guest-os-patching/",
     "topic": "/topics/guest-os-patching/",
+    "team": "/teams/platform/",
     "matrix": "/matrix/?layer=operating-system",
     "compare": "/compare/?s=rds&s=s3",
     "stack": "/stack/?s=rds&s=s3",
@@ -51,7 +52,15 @@ def site(db):
     make.evidence(own, "RDS.13", url="https://docs.aws.amazon.com/rds-13")
     make.evidence(own, "aws rds | jq '.a'", kind="cli", side="aws")
     make.answer(make.topic("logging", layer=make.layer("detection", position=2)), owner=Owner.CUSTOMER)
-    make.topic("undescribed", layer=make.layer("detection"), position=2)
+    undescribed = make.topic("undescribed", layer=make.layer("detection"), position=2)
+    make.addition(
+        make.service("s3"),
+        undescribed,
+        team=make.team(),
+        standard_title="SEC [14]",
+        standard_url="http://wiki/a_(b)",
+        note=NASTY,
+    )
 
 
 def read(client, page, suffix):
@@ -218,7 +227,8 @@ def test_a_table_has_the_names_of_the_api_and_no_formulas(site, client):
     text = read(client, "/services/rds/", "csv")
     assert text.startswith(
         "\ufeffservice,service_name,topic,topic_name,layer,type,category,owner,scope,statement,phrase,customer_does,"
-        "aws_does,todo,reason,sources,evidence,reviewed_on,review_by,url\r\n"
+        "aws_does,todo,reason,sources,evidence,reviewed_on,review_by,url,"
+        "review_due,review_overdue,team,exception,exception_until\r\n"
     )
     first, second, third = lines(client, "/services/rds/")
     assert (first["todo"], first["owner"], first["evidence"]) == (

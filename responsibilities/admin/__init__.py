@@ -1,11 +1,5 @@
 """The write side for people: Django's admin, arranged around an editor's questions."""
 
-from django.contrib import admin
+from . import accounts, additions, answers, drafts, proof, services, suggestions, taxonomy, upgrades
 
-from . import answers, proof, services, taxonomy
-
-admin.site.site_header = "Who secures what on AWS"
-admin.site.site_title = "Editing"
-admin.site.index_title = "What do you want to change?"
-
-__all__ = ["answers", "proof", "services", "taxonomy"]
+__all__ = ["accounts", "additions", "answers", "drafts", "proof", "services", "suggestions", "taxonomy", "upgrades"]

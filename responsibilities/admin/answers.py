@@ -1,23 +1,54 @@
 """Answers: the list an editor works through, and the form with its citations and evidence."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from responsibilities.models import Responsibility
+from responsibilities.contentsync.records import Key
+from responsibilities.contentsync.rows import answer_scope
+from responsibilities.models import Responsibility, Topic
 
 from .base import RETIREMENT, RetiringAdmin
-from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
+from .bulk import BulkChanges
+from .filters import (
+    AssignedFilter,
+    OverdueFilter,
+    PassageFilter,
+    RetiredFilter,
+    ScopeFilter,
+    StaleFilter,
+    UnsourcedFilter,
+)
+from .kindforms import AnswerForm
+from .listedits import ListEdits
 from .proof import CitationInline, EvidenceInline
+from .records import RecordAdmin
+from .reviewing import Reviewing
 from .transfer import TransferAdmin
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(TransferAdmin, RetiringAdmin):
+class ResponsibilityAdmin(TransferAdmin, Reviewing, BulkChanges, ListEdits, RecordAdmin, RetiringAdmin):
+    form = AnswerForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
-    list_display = ["topic", "scope_name", "layer", "owner", "statement", "sources", "reviewed_on", "is_published"]
+    # What is edited in the list stands before the long statement, in sight on a small screen.
+    list_display = [
+        "topic",
+        "scope_name",
+        "layer",
+        "owner",
+        "reviewed_on",
+        "review_by",
+        "statement",
+        "sources",
+        "is_published",
+    ]
     list_display_links = ["topic", "statement"]
+    list_editable = ["reviewed_on", "review_by"]
+    list_records = {"reviewed_on": "reviewed", "review_by": "review_by"}
     list_select_related = ["topic__layer", "service", "service_type"]
     list_filter = [
         "owner",
@@ -27,6 +58,8 @@ class ResponsibilityAdmin(TransferAdmin, RetiringAdmin):
         UnsourcedFilter,
         StaleFilter,
         OverdueFilter,
+        AssignedFilter,
+        PassageFilter,
         "topic__layer",
         "service_type",
         ("service", admin.RelatedOnlyFieldListFilter),
@@ -51,7 +84,8 @@ class ResponsibilityAdmin(TransferAdmin, RetiringAdmin):
             "What it answers",
             {
                 "fields": ["topic", "service", "service_type"],
-                "description": "One answer for each topic and scope. Without service and type it is the general rule.",
+                "description": "One answer for each topic and scope. Without service and type it is the general rule."
+                " Set once: links lead here. An answer about something else is another answer.",
             },
         ),
         (
@@ -62,9 +96,17 @@ class ResponsibilityAdmin(TransferAdmin, RetiringAdmin):
                 " {service} stands for the name of the service wherever an answer is inherited.",
             },
         ),
-        ("Review", {"fields": ["reviewed_on", "review_by", "is_published"]}),
+        ("Review", {"fields": ["reviewed_on", "review_by", "reviewer", "changed_passages", "is_published"]}),
         RETIREMENT,
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What it answers is its address, and an address never changes its meaning."""
+        return [*super().get_readonly_fields(request, obj), *(["topic", "service", "service_type"] if obj else [])]
+
+    def scope_initial(self, key: Key) -> dict[str, Any]:
+        scope, _, topic = key.name.rpartition("/")
+        return {"topic": Topic.objects.filter(aliases__slug=topic).first(), **answer_scope(scope)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
         rows: QuerySet[Responsibility] = super().get_queryset(request)

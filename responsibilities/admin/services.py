@@ -1,52 +1,42 @@
-"""Services, with their other names and their own answers on one form."""
+"""Services, with their other names, and the way to their own answers."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from responsibilities.models import Responsibility, Service, ServiceAlias
+from responsibilities.models import Responsibility, Service
 
-from .base import RETIREMENT, LastingAdmin
+from .base import RETIREMENT, LastingAdmin, YesNoFilter
+from .bulk import BulkChanges
 from .filters import RetiredFilter
+from .kindforms import ServiceForm
+from .records import RecordAdmin
+from .restoring import RestoringMixin
 from .transfer import TransferAdmin
 
 
-class ServiceAliasInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = ServiceAlias
-    extra = 0
-    can_delete = False
-    verbose_name_plural = "Other names (each redirects here, for ever)"
+class OwnAnswersFilter(YesNoFilter):
+    """Everything it says is inherited."""
+
+    title = "own answers"
+    parameter_name = "own"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("none", "None of its own")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Service]) -> QuerySet[Service]:  # noqa: ARG002
+        return queryset.filter(responsibilities__isnull=True) if self.value() == "none" else queryset
 
 
-class AnswerInline(admin.StackedInline):  # type: ignore[type-arg]
-    """The service's own answers. Sources and evidence of one are behind its change link."""
-
-    model = Responsibility
-    extra = 0
-    show_change_link = True
-    autocomplete_fields = ["topic"]
-    fields = [
-        ("topic", "owner"),
-        "statement",
-        "phrase",
-        "aws_does",
-        "customer_does",
-        "todo",
-        "reason",
-        ("reviewed_on", "review_by", "is_published"),
-        ("retired_on", "retired_reason"),
-    ]
-    # An answer that readers know is retired, not deleted; a draft is deleted on its own form.
-    can_delete = False
-    classes = ["collapse"]
-    verbose_name_plural = "Answers specific to this service"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
-        return super().get_queryset(request).select_related("topic", "service", "service_type")
+IN_PAGE_ORDER = ("topic__layer__position", "topic__position")
 
 
 @admin.register(Service)
-class ServiceAdmin(TransferAdmin, LastingAdmin):
+class ServiceAdmin(TransferAdmin, BulkChanges, RestoringMixin, RecordAdmin, LastingAdmin):
+    form = ServiceForm
+    change_form_template = "admin/responsibilities/service_form.html"
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["name"]
     list_display = [
@@ -66,15 +56,15 @@ class ServiceAdmin(TransferAdmin, LastingAdmin):
         "lifecycle",
         "is_published",
         RetiredFilter,
+        OwnAnswersFilter,
         ("variant_of", admin.EmptyFieldListFilter),
     ]
     search_fields = ["name", "short_name", "slug", "aliases__name", "summary"]
     search_help_text = "Any name of the service, or words of its summary."
     autocomplete_fields = ["variant_of", "successor"]
     prepopulated_fields = {"slug": ["short_name"]}
-    inlines = [ServiceAliasInline, AnswerInline]
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "slug", "summary", "is_published"]}),
+        (None, {"fields": ["name", "short_name", "slug", "other_names", "summary", "is_published"]}),
         (
             "Where it belongs",
             {
@@ -90,6 +80,16 @@ class ServiceAdmin(TransferAdmin, LastingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
         rows: QuerySet[Service] = super().get_queryset(request)
         return rows.annotate(answer_count=Count("responsibilities", distinct=True))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """With its own answers, each a link to its form."""
+        obj = kwargs.get("obj")
+        context["answers"] = (
+            Responsibility.objects.filter(service=obj).select_related("topic__layer").order_by(*IN_PAGE_ORDER)
+            if obj
+            else []
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="own answers", ordering="answer_count")
     def own_answers(self, service: Service) -> int:

@@ -131,21 +131,23 @@ class TransferAdmin:
             changes = self._changes(request, back)
         except (LostError, FileError) as error:
             messages.error(request, str(error))
-            return redirect("admin:" + self._name("import"))
+            return redirect("admin:" + self._route("import"))
         except StaleError as error:
             return self._plan_page(request, error.left, self._file(request), stale=error)
         if not form.is_valid() or _lacks_reason(form, changes):
             return self._plan_page(request, _plan(back, changes), self._file(request), form=form)
-        return self._apply(request, changes, form.cleaned_data["reason"], back)
+        return self._apply_import(request, changes, form.cleaned_data["reason"], back)
 
-    def _apply(self, request: HttpRequest, changes: tuple[Change, ...], reason: str, back: Carried) -> HttpResponse:
+    def _apply_import(
+        self, request: HttpRequest, changes: tuple[Change, ...], reason: str, back: Carried
+    ) -> HttpResponse:
         try:
             count = applying.apply(changes, request.user, reason.strip(), back.name)
         except StaleError as error:
             return self._plan_page(request, error.left, self._file(request), stale=error)
         except RefusedError as error:
             messages.error(request, f"Nothing was imported. {error}")
-            return redirect("admin:" + self._name("import"))
+            return redirect("admin:" + self._route("import"))
         publishes = drafting.may_publish(request.user)
         done = PUBLISHED if publishes else DRAFTED
         messages.success(request, done.format(back.name, count))
@@ -175,7 +177,7 @@ class TransferAdmin:
             "keeps_addresses": self._kind in ADDRESSES,
             "is_answer": self._kind == "answer",
         }
-        return self._page(request, "import.html", f"Import {self.opts.verbose_name_plural}", context)  # type: ignore[attr-defined]
+        return self._import_page(request, "import.html", f"Import {self.opts.verbose_name_plural}", context)  # type: ignore[attr-defined]
 
     def _plan_page(
         self,
@@ -201,9 +203,9 @@ class TransferAdmin:
             "publishes": drafting.may_publish(request.user),
             "stale": stale,
         }
-        return self._page(request, "import_plan.html", f"Dry run of {found.name}", context)
+        return self._import_page(request, "import_plan.html", f"Dry run of {found.name}", context)
 
-    def _page(self, request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    def _import_page(self, request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}  # type: ignore[attr-defined]
         return TemplateResponse(request, f"admin/responsibilities/{template}", {**shared, **context})
 
@@ -211,11 +213,11 @@ class TransferAdmin:
     def _kind(self) -> str:
         return KIND_OF_MODEL[self.model].name  # type: ignore[attr-defined]
 
-    def _name(self, what: str) -> str:
+    def _route(self, what: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{what}"  # type: ignore[attr-defined]
 
     def _list_url(self) -> str:
-        return reverse("admin:" + self._name("changelist"))
+        return reverse("admin:" + self._route("changelist"))
 
 
 FORMS = exporting.FORMS

@@ -40,6 +40,10 @@ class TopicList(Page[objects.Topic]):
     """Topics, from customer data down to buildings."""
 
 
+class TeamList(Page[objects.Team]):
+    """Teams of the organisation."""
+
+
 class LayerList(Page[objects.Layer]):
     """Layers, top to bottom."""
 
@@ -62,6 +66,19 @@ class ChangeList(Stamped):
     next: str | None
     """Address of what is older."""
     items: list[objects.Change]
+
+
+class ReviewList(Stamped):
+    """Answers that are due for review: for everything, for types, for services; each longest due first."""
+
+    as_of: date
+    """The day from which days are counted."""
+    within: int
+    """Days ahead that are in the list too."""
+    count: int
+    overdue: int
+    """How many of them are overdue."""
+    items: list[shown.DueReview]
 
 
 class Twin(Stamped):
@@ -95,6 +112,13 @@ class TopicDocument(Twin):
     answers: list[objects.Answer]
 
 
+class TeamDocument(Twin):
+    """A team of the organisation, and every answer that it owns."""
+
+    team: objects.Team
+    answers: list[objects.Answer]
+
+
 class MatrixDocument(Twin):
     """Every topic on every service, as far as the filters leave them."""
 
@@ -125,6 +149,8 @@ class StackDocument(Twin):
     """How many answers of these services fall to each side."""
     duties: list[shown.Duty]
     covered: list[shown.Covered]
+    additions: list[objects.Addition]
+    """What the organisation added to the services as such."""
     ignored: list[str]
     """What of the address made no sense and was left out."""
 

@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max, Q, prefetch_related_objects
 from django.urls import reverse
 
-from responsibilities.models import Category, Layer, Responsibility, Service, ServiceType, Source, Topic
+from responsibilities.models import Category, Layer, Responsibility, Service, ServiceType, Source, Team, Topic
 from responsibilities.pages import facts
+from responsibilities.pages import teams as team_pages
 from responsibilities.pages.addresses import present_service_slug, present_topic_slug
 from responsibilities.pages.board import Board, board
+from responsibilities.pages.overlay import Overlay
+from responsibilities.pages.rows import PRESENT
 
 from . import documents, making, objects
 from .objects import FieldProblem, Model
@@ -64,27 +67,32 @@ def services(asked: ServicesQuery, stamp: Stamp) -> Found:
     everything = board()
     _known_category(asked.category)
     _known("type", asked.type, everything.types)
+    _known_team(asked.team)
+    overlay = Overlay(PRESENT)
     rows = [
         row
-        for row in everything.services
+        for row in overlay.services_of(asked.team, everything.services, everything.topics)
         if asked.category in {None, row.category.slug}
         and asked.type in {None, row.service_type.slug}
         and asked.lifecycle in {None, row.lifecycle}
     ]
-    return Found(rows, lambda shown: service_objects(everything, shown, stamp))
+    return Found(rows, lambda shown: service_objects(everything, shown, overlay, stamp))
 
 
-def service_objects(everything: Board, rows: Sequence[Service], stamp: Stamp) -> list[objects.Service]:
+def service_objects(
+    everything: Board, rows: Sequence[Service], overlay: Overlay, stamp: Stamp
+) -> list[objects.Service]:
     """Two queries for what lists of services do not read."""
     prefetch_related_objects(list(rows), "aliases", "successor")
-    return [making.service(facts.facts(row, everything.counts(row)), stamp) for row in rows]
+    return [making.service(facts.facts(row, everything.counts(row), overlay), stamp) for row in rows]
 
 
 def topics(asked: TopicsQuery, stamp: Stamp) -> Found:
     everything = board()
     _known("layer", asked.layer, everything.layers)
     rows = [row for row in everything.topics if asked.layer in {None, row.layer.slug}]
-    return Found(rows, lambda shown: [making.topic(everything, row, stamp) for row in shown])
+    overlay = Overlay(PRESENT)
+    return Found(rows, lambda shown: [making.topic(everything, row, overlay, stamp) for row in shown])
 
 
 def layers(_asked: Paging, stamp: Stamp) -> Found:
@@ -98,12 +106,18 @@ def types(_asked: Paging, stamp: Stamp) -> Found:
     return Found(everything.types, lambda shown: [making.service_type(everything, row, stamp) for row in shown])
 
 
+def teams(_asked: Paging, stamp: Stamp) -> Found:
+    return Found(team_pages.owned_by_all(), lambda shown: [making.team(owned, stamp) for owned in shown])
+
+
 def answers(asked: AnswersQuery, stamp: Stamp) -> Found:
     service, topic = present(asked)
     everything = board()
     _known_category(asked.category)
     _known("type", asked.type, everything.types)
     _known("layer", asked.layer, everything.layers)
+    _known_team(asked.team)
+    overlay = Overlay(PRESENT)
     wanted_services = [
         row
         for row in everything.services
@@ -115,9 +129,12 @@ def answers(asked: AnswersQuery, stamp: Stamp) -> Found:
         row for row in everything.topics if topic in {None, row.slug} and asked.layer in {None, row.layer.slug}
     ]
     places = [
-        (one, other) for one in wanted_services for other in wanted_topics if _fits(everything, one, other, asked)
+        (one, other)
+        for one in wanted_services
+        for other in wanted_topics
+        if _fits(everything, one, other, asked) and asked.team in {None, overlay.owner_slug(one, other)}
     ]
-    return Found(places, lambda shown: [making.answer(cell, stamp) for cell in facts.cells(everything, shown)])
+    return Found(places, lambda shown: [making.answer(cell, stamp) for cell in facts.cells(everything, shown, overlay)])
 
 
 def _fits(everything: Board, service: Service, topic: Topic, asked: AnswersQuery) -> bool:
@@ -131,10 +148,10 @@ def present(asked: AnswersQuery | ChangesQuery) -> tuple[str | None, str | None]
     """The slugs of today of the service and the topic that are asked for."""
     service = present_service_slug(asked.service) if asked.service else None
     if asked.service and service is None:
-        _unknown("service", asked.service)
+        unknown("service", asked.service)
     topic = present_topic_slug(asked.topic) if asked.topic else None
     if asked.topic and topic is None:
-        _unknown("topic", asked.topic)
+        unknown("topic", asked.topic)
     return service, topic
 
 
@@ -150,15 +167,21 @@ def sources(_asked: Paging, stamp: Stamp) -> Found:  # noqa: ARG001
 
 def _known(name: str, slug: str | None, rows: Iterable[Layer | ServiceType]) -> None:
     if slug is not None and slug not in {row.slug for row in rows}:
-        _unknown(name, slug)
+        unknown(name, slug)
 
 
 def _known_category(slug: str | None) -> None:
     if slug is not None and not Category.objects.filter(slug=slug).exists():
-        _unknown("category", slug)
+        unknown("category", slug)
 
 
-def _unknown(name: str, slug: str) -> NoReturn:
+def _known_team(slug: str | None) -> None:
+    if slug is not None and not Team.objects.filter(slug=slug).exists():
+        unknown("team", slug)
+
+
+def unknown(name: str, slug: str) -> NoReturn:
+    """:raises ParameterError: saying that there is no such thing."""
     raise ParameterError([FieldProblem(parameter=name, detail=f"There is no {name} with the slug “{slug}”.")])
 
 
@@ -167,6 +190,7 @@ RESOURCES: Mapping[str, Resource] = {
     "topics": Resource(TopicsQuery, topics, documents.TopicList),
     "layers": Resource(Paging, layers, documents.LayerList),
     "types": Resource(Paging, types, documents.ServiceTypeList),
+    "teams": Resource(Paging, teams, documents.TeamList),
     "answers": Resource(AnswersQuery, answers, documents.AnswerList),
     "sources": Resource(Paging, sources, documents.SourceList),
 }

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from responsibilities import diagrams, models
-from responsibilities.pages import facts
+from responsibilities.pages import facts, teams
 from responsibilities.pages.board import Board
+from responsibilities.pages.ours import Ours
+from responsibilities.pages.overlay import Overlay
 from responsibilities.pages.parts import Check, Cite, Retirement, answer_url, filled
 
 from . import objects, shown
@@ -44,6 +46,8 @@ def service(known: facts.ServiceFacts, stamp: Stamp) -> objects.Service:
         counts=counts(known.counts),
         retired_on=known.retired_on,
         retired_reason=known.retired_reason or None,
+        team=known.team.slug if known.team else None,
+        additions=list(map(addition, known.ours)),
     )
 
 
@@ -76,7 +80,42 @@ def answer(cell: facts.Cell, stamp: Stamp) -> objects.Answer:
         evidence=[evidence(check) for check in (*part.your_checks, *part.aws_checks)] if part else [],
         reviewed_on=part.reviewed_on if part else None,
         review_by=part.review_by if part else None,
+        review_due=part.review_due if part else None,
+        review_overdue=part.is_overdue if part else None,
         url=stamp.url(cell.url),
+        team=cell.team.slug if cell.team else None,
+        additions=list(map(addition, cell.ours)),
+    )
+
+
+def addition(ours: Ours) -> objects.Addition:
+    return objects.Addition(
+        by=ours.by,
+        about=ours.about,
+        service=ours.service,
+        topic=ours.topic,
+        team=ours.team.slug if ours.team else None,
+        team_name=ours.team.name if ours.team else None,
+        standard_title=ours.standard_title or None,
+        standard_url=ours.standard_url or None,
+        runbook_url=ours.runbook_url or None,
+        note=ours.note.source or None,
+        exception=ours.exception.source or None,
+        exception_until=ours.exception_until,
+        exception_expired=ours.is_expired,
+    )
+
+
+def team(owned: teams.Owned, stamp: Stamp) -> objects.Team:
+    return objects.Team(
+        slug=owned.team.slug,
+        name=owned.team.name,
+        url=stamp.url(owned.team.url),
+        email=owned.team.email or None,
+        link=owned.team.link or None,
+        services=len(owned.by_service),
+        counts=counts(owned.counts),
+        exceptions=len(owned.exceptions),
     )
 
 
@@ -97,7 +136,8 @@ def evidence(check: Check) -> objects.Evidence:
     )
 
 
-def topic(everything: Board, row: models.Topic, stamp: Stamp) -> objects.Topic:
+def topic(everything: Board, row: models.Topic, overlay: Overlay, stamp: Stamp) -> objects.Topic:
+    found = overlay.team_of_topic(row)
     return objects.Topic(
         slug=row.slug,
         name=row.name,
@@ -107,6 +147,8 @@ def topic(everything: Board, row: models.Topic, stamp: Stamp) -> objects.Topic:
         headline=row.is_headline,
         keywords=row.keywords.splitlines(),
         by_type=[_type_answer(everything, row, service_type) for service_type in everything.types],
+        team=found.slug if found else None,
+        additions=list(map(addition, overlay.of_topic(row))),
     )
 
 

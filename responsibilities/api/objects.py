@@ -27,6 +27,50 @@ class Counts(Model):
     """Topics that nobody has described at any scope."""
 
 
+class Addition(Model):
+    """What the organisation that runs the site added of its own: never part of the shipped answers."""
+
+    by: str
+    """The organisation."""
+    about: str
+    """What it is about, in words."""
+    service: str | None
+    """Slug of the service; null if it holds on every service."""
+    topic: str | None
+    """Slug of the topic; null if it is about a service as such."""
+    team: str | None
+    """Slug of the owning team."""
+    team_name: str | None
+    standard_title: str | None
+    standard_url: str | None
+    runbook_url: str | None
+    note: str | None
+    """Markdown."""
+    exception: str | None
+    """What is not done, and why that is accepted. Markdown."""
+    exception_until: date | None
+    """The last day of the exception."""
+    exception_expired: bool
+
+
+class Team(Model):
+    """A team of the organisation, and how much it owns."""
+
+    slug: str
+    """Its name in addresses."""
+    name: str
+    url: str
+    email: str | None
+    link: str | None
+    """Where to reach it."""
+    services: int
+    """On how many services it owns something."""
+    counts: Counts
+    """The answers it owns."""
+    exceptions: int
+    """How many exceptions there are to what it owns, the expired ones included."""
+
+
 class Service(Model):
     """One AWS product as a customer names it, or a variant of one."""
 
@@ -59,6 +103,10 @@ class Service(Model):
     """The day on which it was retired: it keeps its page, and lists leave it out."""
     retired_reason: str | None
     """Markdown."""
+    team: str | None
+    """Slug of the team of the organisation that owns the service as such."""
+    additions: list[Addition]
+    """What the organisation added to the service as such, most specific first."""
 
 
 class TypeAnswer(Model):
@@ -86,6 +134,10 @@ class Topic(Model):
     """True if it counts when the owner of its layer is computed."""
     keywords: list[str]
     by_type: list[TypeAnswer]
+    team: str | None
+    """Slug of the team of the organisation that owns the topic where nothing more specific names one."""
+    additions: list[Addition]
+    """What the organisation added to the topic on every service."""
 
 
 class TypeOwner(Model):
@@ -201,8 +253,17 @@ class Answer(Model):
     evidence: list[Evidence]
     reviewed_on: date | None
     review_by: date | None
+    """The day that was set for the next review."""
+    review_due: date | None
+    """The day by which somebody should look again: ``review_by``, or else an interval after ``reviewed_on``."""
+    review_overdue: bool | None
+    """True if that day is past, or if nobody has reviewed it yet."""
     url: str
     """The permanent address of this answer."""
+    team: str | None
+    """Slug of the team of the organisation that owns it."""
+    additions: list[Addition]
+    """What the organisation added, most specific first: to this answer, its service or its topic."""
 
 
 class Retired(Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from . import documents, lists
 from .objects import Model
-from .parameters import ChangesQuery, Query, QuestionQuery
+from .parameters import ChangesQuery, Query, QuestionQuery, ReviewsQuery
 
 LISTS, ONE, FILES, WHOLE = "Lists", "One of them", "Pages as files", "The whole data set"
 TAGS: Mapping[str, str] = {
@@ -40,12 +40,14 @@ class Operation:
         return tuple(part.partition("}")[0] for part in self.path.split("{")[1:])
 
 
-EXAMPLES = {"service": "rds", "topic": "guest-os-patching"}
+EXAMPLES = {"service": "rds", "topic": "guest-os-patching", "team": "platform"}
+TEAM = {"team": "Slug of a team of the organisation: only what it owns."}
 SELECTION = {"s": "Slug of a service; give it once for each service."}
 PAGES: Mapping[str, tuple[str, str, type[Model], Mapping[str, str], str]] = {
     "service": ("/services/{service}", "A service and all its answers", documents.ServiceDocument, {}, ""),
     "answer": ("/services/{service}/{topic}", "One answer", documents.AnswerDocument, {}, ""),
     "topic": ("/topics/{topic}", "A topic on every service", documents.TopicDocument, {}, ""),
+    "team": ("/teams/{team}", "A team and all it owns", documents.TeamDocument, {}, ""),
     "matrix": (
         "/matrix",
         "Every topic on every service",
@@ -55,6 +57,7 @@ PAGES: Mapping[str, tuple[str, str, type[Model], Mapping[str, str], str]] = {
             "type": "Slug of a type.",
             "layer": "Slug of a layer.",
             "owner": "Only topics with this owner on some service.",
+            **TEAM,
             "text": "Part of the name of a service or topic.",
             "variants": "1 to show variants too.",
         },
@@ -67,7 +70,13 @@ PAGES: Mapping[str, tuple[str, str, type[Model], Mapping[str, str], str]] = {
         {**SELECTION, "only": "“differences” leaves out topics on which they agree."},
         "?s=s3&s=rds",
     ),
-    "stack": ("/stack", "What is left to you across services", documents.StackDocument, SELECTION, "?s=s3&s=rds"),
+    "stack": (
+        "/stack",
+        "What is left to you across services",
+        documents.StackDocument,
+        {**SELECTION, **TEAM},
+        "?s=s3&s=rds",
+    ),
     "search": (
         "/search",
         "The answer to a question, and what matches it",
@@ -110,7 +119,16 @@ def operations() -> Iterator[Operation]:
         query=ChangesQuery,
         example="/api/v1/changes?service=rds",
     )
-    for kind in ("service", "topic"):
+    yield Operation(
+        "reviews",
+        "/-/reviews.json",
+        LISTS,
+        "Answers that are due for review",
+        documents.ReviewList,
+        query=ReviewsQuery,
+        example="/-/reviews.json?within=30",
+    )
+    for kind in ("service", "topic", "team"):
         path, summary, model, _, _ = PAGES[kind]
         path = f"/api/v1{path}"
         yield Operation(f"get-{kind}", path, ONE, summary, model, example=_filled(path))

@@ -48,6 +48,15 @@ class AnswerRow(TableRow):
     reviewed_on: str
     review_by: str
     url: str
+    review_due: str
+    review_overdue: str
+    """True or false."""
+    team: str
+    """Slug of the team of the organisation that owns it."""
+    exception: str
+    """Of the organisation: the most specific one. Markdown."""
+    exception_until: str
+    """Its last day."""
 
 
 class CellRow(TableRow):
@@ -88,6 +97,12 @@ class DutyRow(TableRow):
     """Identifiers of Security Hub controls."""
     url: str
     """The answers, in the order of the services."""
+    team: str
+    """Slugs of the teams of the organisation that own it."""
+    exception: str
+    """Of the organisation: those to the topic or to one of the answers. Markdown."""
+    exception_until: str
+    """Their last days."""
 
 
 class ResultRow(TableRow):
@@ -105,6 +120,7 @@ class ResultRow(TableRow):
 
 
 def answer_row(answer: objects.Answer) -> AnswerRow:
+    first = next((addition for addition in answer.additions if addition.exception), None)
     return AnswerRow(
         service=answer.service,
         service_name=answer.service_name,
@@ -126,6 +142,11 @@ def answer_row(answer: objects.Answer) -> AnswerRow:
         reviewed_on=answer.reviewed_on.isoformat() if answer.reviewed_on else "",
         review_by=answer.review_by.isoformat() if answer.review_by else "",
         url=answer.url,
+        team=answer.team or "",
+        exception=(first.exception or "") if first else "",
+        exception_until=first.exception_until.isoformat() if first and first.exception_until else "",
+        review_due=answer.review_due.isoformat() if answer.review_due else "",
+        review_overdue="" if answer.review_overdue is None else str(answer.review_overdue).lower(),
     )
 
 
@@ -158,6 +179,9 @@ def duty_row(duty: shown.Duty) -> DutyRow:
         statement=duty.statement,
         checks=_listed(check.identifier for check in duty.checks),
         url=_listed(place.url for place in duty.services),
+        team=_listed(duty.teams),
+        exception=_listed(item.exception for item in duty.additions if item.exception),
+        exception_until=_listed(item.exception_until.isoformat() for item in duty.additions if item.exception_until),
     )
 
 

@@ -17,6 +17,7 @@ NAMED: Mapping[str, type[Model]] = {
     "service": documents.ServiceDocument,
     "answer": documents.AnswerDocument,
     "topic": documents.TopicDocument,
+    "team": documents.TeamDocument,
     "matrix": documents.MatrixDocument,
     "matrix-csv": rows.CellRow,
     "compare": documents.CompareDocument,

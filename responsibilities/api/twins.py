@@ -7,13 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from responsibilities.models import Topic
 from responsibilities.pages import answer as answer_page
 from responsibilities.pages import compare as compare_page
-from responsibilities.pages import facts, matrix, search, stack
+from responsibilities.pages import facts, matrix, search, stack, teams
 from responsibilities.pages import service as service_page
 from responsibilities.pages.board import board
+from responsibilities.pages.overlay import Overlay
 from responsibilities.pages.parts import Link
+from responsibilities.pages.rows import PRESENT
 from responsibilities.pages.selection import selection
 
 from . import documents, making, question, shown
@@ -67,11 +71,24 @@ def topic(stamp: Stamp, _asked: Query, topic_slug: str) -> documents.TopicDocume
     if row is None:
         return None
     everything = board(topics=[row])
-    cells = facts.cells(everything, [(place, row) for place in everything.services])
+    overlay = Overlay(PRESENT, topic=row)
+    cells = facts.cells(everything, [(place, row) for place in everything.services], overlay)
     return documents.TopicDocument(
         **_twin(stamp, row.get_absolute_url()),
-        topic=making.topic(everything, row, stamp),
+        topic=making.topic(everything, row, overlay, stamp),
         answers=[making.answer(cell, stamp) for cell in cells],
+    )
+
+
+def team(stamp: Stamp, _asked: Query, team_slug: str) -> documents.TeamDocument | None:
+    """All services: a file needs no pages."""
+    owned = teams.owned(team_slug)
+    if owned is None:
+        return None
+    return documents.TeamDocument(
+        **_twin(stamp, owned.team.url),
+        team=making.team(owned, stamp),
+        answers=[making.answer(cell, stamp) for cell in owned.cells],
     )
 
 
@@ -100,9 +117,9 @@ def compare(stamp: Stamp, asked: Query) -> documents.CompareDocument:
 
 
 def stack_(stamp: Stamp, asked: Query) -> documents.StackDocument:
-    page = stack.stack(asked.get("s", []))
+    page = stack.stack(asked.get("s", []), _last(asked).get("team", ""))
     return documents.StackDocument(
-        **_twin(stamp, stack.stack_url(*page.slugs)),
+        **_twin(stamp, f"{reverse('stack')}?{page.query}"),
         title=page.title,
         services=[
             _named(slug, link.title, link.url, stamp) for slug, link in zip(page.slugs, page.services, strict=True)
@@ -118,7 +135,8 @@ def stack_(stamp: Stamp, asked: Query) -> documents.StackDocument:
             )
             for item in page.covered
         ],
-        ignored=_ignored(page.unknown, page.left_out, page.limit, page.retired),
+        additions=list(map(making.addition, page.ours)),
+        ignored=[*page.ignored, *_ignored(page.unknown, page.left_out, page.limit, page.retired)],
     )
 
 
@@ -147,6 +165,8 @@ def _duty(group: stack.DutyGroup, duty: stack.Duty, stamp: Stamp) -> shown.Duty:
         todo=duty.todo,
         statement=duty.statement,
         checks=[making.evidence(check) for check in duty.checks],
+        teams=[team.slug for team in duty.teams],
+        additions=list(map(making.addition, duty.ours)),
     )
 
 
@@ -183,6 +203,7 @@ LOADERS: Mapping[str, Callable[..., documents.Twin | None]] = {
     "service": service,
     "answer": answer,
     "topic": topic,
+    "team": team,
     "matrix": matrix_,
     "compare": compare,
     "stack": stack_,

@@ -1,15 +1,17 @@
 """A catalog into the database, without losing what was edited here.
 
 The shipped text of every record is remembered as it was last imported (:class:`ShippedRecord`). A row that still
-equals it may be updated; a row that differs was edited here and is kept, whatever the files say.
+equals it may be updated; a row that differs was edited here and is kept, whatever the files say. What they say then
+is remembered too, as pending, until somebody decides about it or the two agree again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from responsibilities.models import Service, ShippedRecord, Topic, exclusive
 
-from . import schema
+from . import schema, titles
 from .dumping import dump
 from .records import Key, Record, records
 from .rows import SAVERS, Stamp, import_stamp
@@ -28,7 +30,7 @@ class Report:
     kept: list[Key] = field(default_factory=list)
     """Edited or deleted here; the files say what they said before."""
     conflicts: list[Key] = field(default_factory=list)
-    """Edited here and changed in the files. Kept as edited here."""
+    """Edited here and changed in the files. Kept as edited here; somebody has to decide."""
     missing: list[Key] = field(default_factory=list)
     """Imported once, no longer in the files. Kept."""
 
@@ -48,6 +50,11 @@ class Report:
             ("no longer in the files, kept", self.missing),
         ):
             yield from (f"  {key}: {label}" for key in keys)
+        if self.conflicts:
+            yield (
+                f"{len(self.conflicts)} waiting for a decision in admin, under Upgrades;"
+                " until then readers see what was edited here"
+            )
 
 
 @exclusive()
@@ -61,18 +68,25 @@ def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
     shipped = records(catalog)
     current = records(dump(_shipped_slugs(catalog)))
     base = {Key(row.kind, row.key): row for row in ShippedRecord.objects.all()}
+    ours = {} if overwrite else titles.given_here(row.data for row in base.values())
     report = Report()
     for key, record in shipped.items():
-        before = base[key].data if key in base else None
+        known = base.get(key)
+        before = (known.data or None) if known else None
         if key.kind in ADDRESSED:
             record = _with_kept_aliases(record, before)
         decision = _decide(record, current.get(key), before, overwrite=overwrite)
+        is_settled = decision in {"created", "updated", "unchanged"}
+        if decision == "conflicts" and _only_lists_addresses(key, record, current.get(key), before):
+            decision, is_settled = "kept", True
         getattr(report, decision).append(key)
         if decision in {"created", "updated"}:
-            SAVERS[key.kind](key.name, record, stamp)
-        if decision in {"created", "updated", "unchanged"} and before != record:
+            SAVERS[key.kind](key.name, titles.kept(record, ours), stamp)
+        if is_settled and before != record:
             _remember(key, record)
-    report.missing = [key for key in base if key not in shipped]
+        _await_decision(key, known, record if decision == "conflicts" else None)
+    report.missing = [key for key, row in base.items() if key not in shipped and row.data]
+    _forget_what_waits(row for key, row in base.items() if key not in shipped)
     return report
 
 
@@ -87,7 +101,38 @@ def _decide(shipped: Record, current: Record | None, base: Record | None, *, ove
 
 
 def _remember(key: Key, record: Record) -> None:
-    ShippedRecord.objects.update_or_create(kind=key.kind, key=key.name, defaults={"data": record})
+    ShippedRecord.objects.update_or_create(
+        kind=key.kind, key=key.name, defaults={"data": record, "pending": None}, create_defaults={"data": record}
+    )
+
+
+def _await_decision(key: Key, known: ShippedRecord | None, record: Record | None) -> None:
+    """Keeps the newest shipped text, as long as it meets an edit made here. None: nothing waits.
+
+    What was made here before it was shipped has nothing that both started from: its base is empty.
+    """
+    if known is None and record is not None:
+        ShippedRecord.objects.create(kind=key.kind, key=key.name, data={}, pending=record)
+    elif known is not None and known.pending != record:
+        ShippedRecord.objects.filter(pk=known.pk).update(pending=record)
+
+
+def _forget_what_waits(rows: Iterable[ShippedRecord]) -> None:
+    """What is no longer shipped stays as it is here, and there is no text left to decide about."""
+    for row in rows:
+        if not row.data:
+            row.delete()
+        elif row.pending is not None:
+            ShippedRecord.objects.filter(pk=row.pk).update(pending=None)
+
+
+def _only_lists_addresses(key: Key, shipped: Record, current: Record | None, base: Record | None) -> bool:
+    """The files say what they said before, but for addresses that lead here already: no matter to decide about."""
+    if key.kind not in ADDRESSED or current is None or base is None:
+        return False
+    texts, before = ({**record, "aliases": None} for record in (shipped, base))
+    listed, here = (set(map(schema.alias_slug, record.get("aliases", ()))) for record in (shipped, current))
+    return texts == before and listed <= here
 
 
 def _with_kept_aliases(record: Record, before: Record | None) -> Record:
@@ -112,10 +157,17 @@ def _follow_renames(catalog: schema.Catalog, stamp: Stamp) -> None:
         for slug, aliases in items.items():
             former = next((alias for alias in aliases if (kind, alias) in known and alias not in items), None)
             if former and (kind, slug) not in known:
-                row = rows.get(aliases__slug=former)
-                row.slug = slug
-                stamp.save(row)
+                _rename(rows.get(aliases__slug=former), former, slug, stamp)
                 _rename_records(kind, former, slug)
+
+
+def _rename(row: Any, former: str, slug: str, stamp: Stamp) -> None:
+    """An address that was changed here stays; the one of the files leads to it."""
+    if row.slug == former:
+        row.slug = slug
+        stamp.save(row)
+    elif not row.aliases.filter(slug=slug).exists():
+        stamp.save(row.aliases.model(**row.aliases.core_filters, slug=slug, name=row.alias_name()))
 
 
 def _rename_records(kind: str, former: str, slug: str) -> None:

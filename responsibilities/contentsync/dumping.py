@@ -11,6 +11,7 @@ from responsibilities.models import (
     Service,
     ServiceAlias,
     ServiceType,
+    Source,
     Term,
     Topic,
 )
@@ -179,6 +180,10 @@ def answer_item(row: Responsibility) -> schema.Answer:
         retired_reason=row.retired_reason or None,
         published=row.is_published,
     )
+
+
+def source_item(row: Source) -> schema.Document:
+    return schema.Document.model_construct(url=row.url, title=row.title)
 
 
 def _citation(row: Citation) -> schema.Citation:

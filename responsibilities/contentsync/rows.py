@@ -104,6 +104,11 @@ def save_answer(name: str, record: Record, stamp: Stamp) -> None:
     _drop(responsibility.evidence.exclude(pk__in=proof), stamp)
 
 
+def save_source(url: str, record: Record, stamp: Stamp) -> None:
+    """Files have no record of their own for it: they say it with each citation."""
+    _put(stamp, Source, {"url": url}, title=record["title"])
+
+
 SAVERS: dict[str, Callable[[str, Record, Stamp], None]] = {
     "category": save_category,
     "layer": save_layer,
@@ -112,6 +117,7 @@ SAVERS: dict[str, Callable[[str, Record, Stamp], None]] = {
     "service": save_service,
     "term": save_term,
     "answer": save_answer,
+    "source": save_source,
 }
 
 

@@ -56,6 +56,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class Document(_Part):
+    """What citations of one address share."""
+
+    url: Url
+    title: Line
+
+
 class Citation(_Part):
     """A public document that says what the answer says."""
 

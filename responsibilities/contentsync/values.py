@@ -1,6 +1,8 @@
 """A record as the columns of its row, addresses resolved to rows. What a form starts with and what an import writes."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from responsibilities.models import Category, Layer, Service, ServiceType
 
@@ -8,15 +10,16 @@ from . import schema
 from .records import Record
 
 Columns = dict[str, Any]
+Item = TypeVar("Item", bound=BaseModel)
 
 
 def category(record: Record) -> Columns:
-    item = schema.Category.model_validate(_without_position(record))
+    item = _read(schema.Category, _without_position(record))
     return {"name": item.name, "position": record["position"]}
 
 
 def layer(record: Record) -> Columns:
-    item = schema.Layer.model_validate(_without_position(record))
+    item = _read(schema.Layer, _without_position(record))
     return {
         "name": item.name,
         "description": item.description,
@@ -26,7 +29,7 @@ def layer(record: Record) -> Columns:
 
 
 def topic(record: Record) -> Columns:
-    item = schema.Topic.model_validate(_without_position(record))
+    item = _read(schema.Topic, _without_position(record))
     return {
         "layer": Layer.objects.get(slug=item.layer),
         "name": item.name,
@@ -38,7 +41,7 @@ def topic(record: Record) -> Columns:
 
 
 def service_type(record: Record) -> Columns:
-    item = schema.ServiceType.model_validate(record)
+    item = _read(schema.ServiceType, record)
     return {
         "name": item.name,
         "short_name": item.short_name,
@@ -48,7 +51,7 @@ def service_type(record: Record) -> Columns:
 
 
 def service(record: Record) -> Columns:
-    item = schema.Service.model_validate(record)
+    item = _read(schema.Service, record)
     return {
         "name": item.name,
         "short_name": item.short_name,
@@ -71,8 +74,8 @@ def service(record: Record) -> Columns:
 
 def term(record: Record) -> Columns:
     """Without its source, which is a row of its own."""
-    item = schema.Term.model_validate(record)
-    cited = item.citation
+    item = _read(schema.Term, record)
+    cited = _read(schema.Citation, record["citation"]) if record.get("citation") else None
     return {
         "name": item.name,
         "definition": item.definition,
@@ -87,9 +90,14 @@ def term(record: Record) -> Columns:
     }
 
 
+def source(record: Record) -> Columns:
+    item = _read(schema.Document, record)
+    return {"url": item.url, "title": item.title}
+
+
 def answer(record: Record) -> Columns:
     """Without its citations and evidence."""
-    item = schema.Answer.model_validate(record)
+    item = _read(schema.Answer, record)
     return {
         "owner": item.owner,
         "statement": item.statement,
@@ -104,6 +112,14 @@ def answer(record: Record) -> Columns:
         "retired_reason": item.retired_reason or "",
         "is_published": item.published,
     }
+
+
+def _read(model: type[Item], record: Record) -> Item:
+    """The record as an object of the format; a form also starts with what breaks a rule, to be mended there."""
+    try:
+        return model.model_validate(record)
+    except ValidationError:
+        return model.model_construct(**record)
 
 
 def _service(slug: str | None) -> Service | None:

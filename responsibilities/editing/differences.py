@@ -125,15 +125,19 @@ class Versions:
     columns: tuple[Version, ...]
 
 
-def side_by_side(merged: Merge) -> tuple[Versions, ...]:
-    """What at least one side changed, with the side that is taken if nobody chooses."""
+def side_by_side(merged: Merge, chosen: Mapping[str, Choice] | None = None) -> tuple[Versions, ...]:
+    """What at least one side changed, with the side that is taken if nobody chooses.
+
+    :param chosen: what somebody has chosen already, to come back to.
+    """
+    taken = {field.name: field.suggested for field in merged.changed} | dict(chosen or {})
     return tuple(
         Versions(
             field.name,
             label(field.name),
             field.is_conflict,
             tuple(
-                Version(side, words(field.name, getattr(field, side)), side == field.suggested)
+                Version(side, words(field.name, getattr(field, side)), side == taken[field.name])
                 for side in get_args(Choice)
             ),
         )

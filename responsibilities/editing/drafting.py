@@ -8,18 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from responsibilities.contentsync.records import Key
-from responsibilities.models import Draft, DraftComment, exclusive
+from responsibilities.contentsync.records import Key, Record
+from responsibilities.models import Draft, DraftComment, ShippedRecord, exclusive
 from responsibilities.vocabulary import OPEN_STATES, DraftState
 
 from . import items
 from .merging import Merge, merge
-from .writing import Change, ConflictError, RefusedError, Written, publish
+from .writing import Change, ConflictError, RefusedError, Written, check, publish
 
 PUBLISH = "responsibilities.publish_content"
+
+
+class OwnDraftError(RefusedError):
+    """The author has a draft of the thing already, and has not seen it: it is not replaced unseen."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        super().__init__(f"You have a draft of this already: {draft.label}. Publish or discard it first.")
 
 
 def may_publish(user: Any, author: Any = None) -> bool:
@@ -36,7 +44,10 @@ def open_drafts(key: Key) -> QuerySet[Draft]:
     """Everybody's changes of one thing that are still on their way."""
     row = items.find(key)
     found = Draft.objects.filter(state__in=OPEN_STATES, kind=key.kind).select_related("author", "reviewer")
-    return found.filter(object_id=row.pk) if row is not None else found.filter(key=key.name)
+    if row is None:
+        return found.filter(key=key.name)
+    # By its key too: what was deleted and made again has another number.
+    return found.filter(Q(object_id=row.pk) | Q(key=items.key_of(row).name))
 
 
 def save(
@@ -48,25 +59,52 @@ def save(
     reviewer: Any = None,
     publish_at: datetime | None = None,
     batch: str = "",
+    replaces: tuple[int, int] | None = None,
+    release: Record | None = None,
 ) -> Draft:
-    """Keeps the change apart from what readers see. An author has one open draft of a thing: this replaces it.
+    """Keeps the change apart from what readers see. An author has one open draft of a thing.
 
+    :param replaces: number and version of the author's draft that this one goes on with.
+    :param release: the shipped record it decides about: see :func:`settle`. A draft that goes on with one keeps it.
+    :raises OwnDraftError: if there is another draft of the same author than that.
     :raises RefusedError: if the change is not in the format, or changes nothing.
     """
     with exclusive():
         if change.record == change.base:
             raise RefusedError("Nothing was changed, so there is nothing to keep as a draft.")
+        check(change.key, change.record)
         row = items.find(change.key)
-        draft = open_drafts(change.key).filter(author=author).first() or Draft(kind=change.key.kind, author=author)
+        draft = open_drafts(change.key).filter(author=author).first()
+        if draft is not None and replaces != (draft.pk, draft.version):
+            raise OwnDraftError(draft)
+        draft = draft or Draft(kind=change.key.kind, author=author)
         draft.key = str(items.key_of(row).name if row is not None else change.key.name)
         draft.label = str(row) if row is not None else items.label(change.key)
         draft.object_id = row.pk if row is not None else None
         draft.base, draft.data, draft.reason = change.base, change.record, reason
-        draft.reviewer, draft.publish_at, draft.batch = reviewer, publish_at, batch
+        draft.reviewer, draft.publish_at = reviewer, publish_at
+        draft.batch, draft.release = batch or draft.batch, release or draft.release
         draft.state = DraftState.IN_REVIEW if for_review else DraftState.DRAFT
         draft.version += 0 if draft.pk is None else 1
         draft.save()
         return draft
+
+
+def require_mergeable(change: Change) -> None:
+    """While the author is there to choose, a draft does not go on from what others have changed meanwhile.
+
+    :raises ConflictError: if others changed the same fields.
+    """
+    theirs = items.current(change.key)
+    if merge(change.base, theirs, change.record).conflicts:
+        raise ConflictError(change, theirs)
+
+
+def published_by_form(draft: Draft, user: Any, written: Written) -> None:
+    """Its author went on with it in the form and published the result there."""
+    draft.published_at, draft.decided_by, draft.object_id = written.moment, user, written.row.pk
+    _move(draft, DraftState.PUBLISHED, user, "published", OPEN_STATES)
+    _settle_release(draft)
 
 
 def difference(draft: Draft) -> Merge:
@@ -145,7 +183,26 @@ def _publish(draft: Draft, user: Any, text: str) -> Written:
     draft.published_at, draft.decided_by = written.moment, user
     draft.object_id = written.row.pk
     _move(draft, DraftState.PUBLISHED, user, "published", OPEN_STATES, text)
+    _settle_release(draft)
     return written
+
+
+def _settle_release(draft: Draft) -> None:
+    if draft.release:
+        settle(**draft.release)
+
+
+def settle(upgrade: int, record: Record) -> None:
+    """The shipped text was decided about: it is what a later release is compared with.
+
+    :param upgrade: the number of its :class:`ShippedRecord`, because a release may rename what it is about.
+    :param record: the text. If a release has replaced it meanwhile, the newer one goes on waiting.
+    """
+    with exclusive():
+        row = ShippedRecord.objects.filter(pk=upgrade).first()
+        if row is not None and row.pending == record:
+            row.data, row.pending = record, None
+            row.save()
 
 
 def _move(
@@ -168,6 +225,3 @@ def _why_not(user: Any) -> str:
 def _require(condition: bool, otherwise: str) -> None:
     if not condition:
         raise RefusedError(otherwise)
-
-
-__all__ = ["approve", "comment", "difference", "discard", "may_publish", "publish_due", "save", "send_back", "submit"]

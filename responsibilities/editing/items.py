@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from responsibilities.contentsync import dumping, schema, values
 from responsibilities.contentsync.records import GENERAL, Key, Record, answer_key, plain
 from responsibilities.contentsync.rows import answer_scope
-from responsibilities.models import Category, Layer, Responsibility, Service, ServiceType, Term, Topic
+from responsibilities.models import Category, Layer, Responsibility, Service, ServiceType, Source, Term, Topic
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
         Kind("type", ServiceType, schema.ServiceType, dumping.type_item, values.service_type, False),
         Kind("service", Service, schema.Service, dumping.service_item, values.service, True),
         Kind("term", Term, schema.Term, dumping.term_item, values.term, False),
+        Kind("source", Source, schema.Document, dumping.source_item, values.source, False),
         Kind("answer", Responsibility, schema.Answer, dumping.answer_item, values.answer, False),
     )
 }
@@ -47,6 +48,8 @@ def key_of(row: models.Model) -> Key:
     """What identifies the row in content files and drafts, by the slugs it has now."""
     if isinstance(row, Responsibility):
         return answer_key(scope_of(row), row.topic.slug)
+    if isinstance(row, Source):
+        return Key("source", row.url)
     return Key(KIND_OF_MODEL[type(row)].name, row.slug)  # type: ignore[attr-defined]
 
 
@@ -76,7 +79,7 @@ def find(key: Key) -> Any:
     if key.kind == "answer":
         scope, _, topic = key.name.rpartition("/")
         return _answer(scope, topic)
-    name = "aliases__slug" if KINDS[key.kind].lasting_slug else "slug"
+    name = "url" if key.kind == "source" else "aliases__slug" if KINDS[key.kind].lasting_slug else "slug"
     return rows(key.kind).filter(**{name: key.name}).first()
 
 

@@ -84,7 +84,8 @@ class Merge:
 def merge(base: Record | None, theirs: Record | None, mine: Record | None) -> Merge:
     """:param base: what both sides started from; None where there was nothing."""
     versions = [_flat(record or {}) for record in (base, theirs, mine)]
-    names = dict.fromkeys(name for version in versions for name in version)
+    # As it stands now, first: a database may hand back what it kept of a record in another order.
+    names = dict.fromkeys(name for version in (versions[1], versions[2], versions[0]) for name in version)
     fields = tuple(Field(name, *(version.get(name) for version in versions)) for name in names)
     orders = {name: _order(name, base or {}, theirs or {}, mine or {}) for name in ENTRIES}
     return Merge(fields, orders)

@@ -110,15 +110,16 @@ def _of_format(key: Key, record: Record) -> Record:
 
 
 def _for_format(key: Key, record: Record) -> Record:
-    return {name: value for name, value in _of_format(key, record).items() if name != "position"}
+    """Without the place of what is put in order by its file."""
+    ordered = items.KINDS[key.kind].ordered
+    return {name: value for name, value in _of_format(key, record).items() if name != "position" or not ordered}
 
 
 def _rename(key: Key, record: Record, stamp: Stamp) -> None:
     """To the address the record asks for; the former one redirects."""
     wanted = record.get("slug")
-    if not items.KINDS[key.kind].lasting_slug or wanted in (None, "", key.name):
-        return
-    row = items.find(key)
+    asked = items.KINDS[key.kind].lasting_slug and wanted not in (None, "", key.name)
+    row = items.find(key) if asked else None
     if row is not None and wanted != row.slug:
         row.slug = wanted
         row.clean()

@@ -10,6 +10,8 @@ from responsibilities.owners import Owner
 from responsibilities.pages.escaping import block, cell, code, inline, link, table
 from responsibilities.vocabulary import listed
 
+from . import additions
+
 UNDESCRIBED = "Not described"
 SITE = "Who secures what on AWS"
 
@@ -31,6 +33,7 @@ def service(document: documents.ServiceDocument) -> Iterator[str]:
         yield f"## {inline(name)}"
         head = ["Topic", "Owner", "Answer", "To do"]
         yield table(head, [_answer_line(link(answer.topic_name, answer.url), answer) for answer in answers])
+    yield from additions.section([*found.additions, *additions.on_topics(document.answers)])
     yield from _sources(cite for answer in document.answers for cite in answer.sources)
     yield _origin(f"{found.name}: who secures what", document)
 
@@ -64,6 +67,7 @@ def answer(document: documents.AnswerDocument) -> Iterator[str]:
     if found.evidence:
         yield "## What proves it"
         yield table(["Whose part", "Evidence", "Looks at", "Kind"], map(_evidence, found.evidence))
+    yield from additions.section(found.additions)
     yield from _sources(found.sources)
     yield _origin(f"{found.service_name}: {found.topic_name}", document)
 
@@ -71,6 +75,8 @@ def answer(document: documents.AnswerDocument) -> Iterator[str]:
 def _reviewed(found: objects.Answer) -> str:
     parts = [inline(found.provenance)] if found.provenance else []
     parts += [f"Reviewed {found.reviewed_on.isoformat()}"] if found.reviewed_on else []
+    if found.review_overdue:
+        parts += [f"Review overdue since {found.review_due.isoformat()}" if found.review_due else "Never reviewed"]
     return "".join(f"{part}. " for part in parts).strip()
 
 
@@ -92,6 +98,19 @@ def topic(document: documents.TopicDocument) -> Iterator[str]:
             yield f"## {_owner(owner)}: {len(members)} service{'' if len(members) == 1 else 's'}"
             head = ["Service", "Owner", "Answer", "To do"]
             yield table(head, [_answer_line(link(member.service_name, member.url), member) for member in members])
+    yield from additions.section([*found.additions, *additions.on_topics(document.answers)])
+    yield _origin(found.name, document)
+
+
+def team(document: documents.TeamDocument) -> Iterator[str]:
+    found = document.team
+    yield f"# {inline(found.name)}"
+    yield f"Owns {_counts(found.counts) or 'nothing yet'}."
+    for name, answers in groupby(document.answers, key=lambda answer: answer.service_name):
+        yield f"## {inline(name)}"
+        head = ["Topic", "Owner", "Answer", "To do"]
+        yield table(head, [_answer_line(link(answer.topic_name, answer.url), answer) for answer in answers])
+    yield from additions.section(addition for answer in document.answers for addition in answer.additions)
     yield _origin(found.name, document)
 
 
@@ -149,6 +168,9 @@ def stack(document: documents.StackDocument) -> Iterator[str]:
         yield "## Covered by AWS alone"
         names = {item.service: item.service_name for item in document.services}
         yield "\n".join(_covered(item, names) for item in document.covered)
+    yield from additions.section(
+        [*document.additions, *(addition for duty in document.duties for addition in duty.additions)]
+    )
     yield _origin("This list", document)
 
 
@@ -236,6 +258,7 @@ PRINTERS: Mapping[type[Stamped], Callable[[Any], Iterable[str]]] = {
     documents.ServiceDocument: service,
     documents.AnswerDocument: answer,
     documents.TopicDocument: topic,
+    documents.TeamDocument: team,
     documents.MatrixDocument: matrix,
     documents.CompareDocument: compare,
     documents.StackDocument: stack,

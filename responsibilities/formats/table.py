@@ -40,6 +40,7 @@ TABLES: Mapping[type[Stamped], tuple[type[rows.TableRow], Callable[[Any], Iterab
     documents.ServiceDocument: (rows.AnswerRow, lambda document: map(rows.answer_row, document.answers)),
     documents.AnswerDocument: (rows.AnswerRow, lambda document: [rows.answer_row(document.answer)]),
     documents.TopicDocument: (rows.AnswerRow, lambda document: map(rows.answer_row, document.answers)),
+    documents.TeamDocument: (rows.AnswerRow, lambda document: map(rows.answer_row, document.answers)),
     documents.MatrixDocument: (rows.CellRow, rows.cell_rows),
     documents.CompareDocument: (rows.CellRow, rows.cell_rows),
     documents.StackDocument: (rows.DutyRow, lambda document: map(rows.duty_row, document.duties)),

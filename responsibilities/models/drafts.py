@@ -44,6 +44,9 @@ class Draft(models.Model):
     batch = models.CharField(
         max_length=120, blank=True, help_text="What it was made together with, for instance one import."
     )
+    release = models.JSONField(
+        null=True, blank=True, help_text="The shipped text it decides about; settled when it is published."
+    )
     version = models.PositiveIntegerField(default=1, help_text="Counts what was saved of it.")
     publish_at = models.DateTimeField(
         null=True, blank=True, help_text="Readers see it from then on (UTC). Empty: as soon as it is approved."
@@ -55,6 +58,8 @@ class Draft(models.Model):
     )
 
     class Meta:
+        verbose_name = "change on its way"
+        verbose_name_plural = "changes on their way"
         ordering = ["-changed_at", "-pk"]
         permissions = [
             ("publish_content", "Can publish, approve and send back changes"),

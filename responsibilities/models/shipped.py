@@ -19,6 +19,7 @@ class ShippedRecord(models.Model):
     )
 
     class Meta:
+        verbose_name = "upgrade"
         constraints = [models.UniqueConstraint(name="one_shipped_record_per_key", fields=["kind", "key"])]
 
     def __str__(self) -> str:

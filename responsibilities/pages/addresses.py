@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Topic, TopicAlias
+from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Team, Topic, TopicAlias
 
 from .parts import Link, answer_url, service_url
 from .preview import Preview, preview
@@ -35,8 +35,16 @@ def present_topic_slug(slug: str) -> str | None:
     return found
 
 
-def present(*, service_slug: str = "", topic_slug: str = "") -> list[str | None]:
+def present_team_slug(slug: str) -> str | None:
+    """The slug itself, whatever its case: the slug of a team never changes."""
+    found: str | None = Team.objects.filter(slug__iexact=slug).values_list("slug", flat=True).first()
+    return found
+
+
+def present(*, service_slug: str = "", topic_slug: str = "", team_slug: str = "") -> list[str | None]:
     """The slugs of today in the order of addresses, for what an address names."""
+    if team_slug:
+        return [present_team_slug(team_slug)]
     found = [present_service_slug(service_slug)] if service_slug else []
     return [*found, present_topic_slug(topic_slug)] if topic_slug else found
 
@@ -83,6 +91,10 @@ def every_page() -> Iterator[str]:
     yield from (reverse("layer", args=[slug]) for slug in Layer.objects.values_list("slug", flat=True))
     yield from (reverse("service-type", args=[slug]) for slug in ServiceType.objects.values_list("slug", flat=True))
     yield from (reverse("topic", args=[slug]) for slug in topics)
+    teams = list(Team.objects.values_list("slug", flat=True))
+    yield from (reverse("team", args=[slug]) for slug in teams)
+    if teams:
+        yield reverse("teams")
     for service in services:
         yield service_url(service)
         yield from (answer_url(service, topic) for topic in topics)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from responsibilities.owners import Owner
 
 from .board import Board, TopicOnService
 from .facts import Cell, cell
+from .ours import Ours, TeamPart
+from .overlay import Overlay
 from .parts import (
     AnswerPart,
     AsOf,
@@ -62,6 +65,8 @@ class AnswerPage:
     slug: str
     url: str
     share_url: str
+    suggest_url: str
+    """Where a reader says what is wrong with it; empty where nobody would mend it."""
     dated_url: str
     """Shows for ever what this page shows today, or showed on its day."""
     by_type: tuple[TypeRow, ...]
@@ -74,6 +79,16 @@ class AnswerPage:
     retired_answers: tuple[Retirement, ...]
     """Answers that stood here before, most specific first; the one shown is the next wider one."""
     as_of: AsOf | None
+
+    @property
+    def ours(self) -> tuple[Ours, ...]:
+        """What the organisation added, most specific first."""
+        return self.cell.ours
+
+    @property
+    def team(self) -> TeamPart | None:
+        """Of the organisation: who owns this."""
+        return self.cell.team
 
     @property
     def title(self) -> str:
@@ -139,17 +154,23 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         layer=Link(topic.layer.name, f"{home}#l-{topic.layer.slug}"),
         slug=topic.slug,
         url=answer_url(service.slug, topic.slug, on),
+        suggest_url=_suggest_url(service, topic, on),
         share_url="" if on else reverse("share-answer", args=[service.slug, topic.slug]),
         dated_url=answer_url(service.slug, topic.slug, on or timezone.now().date()),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
         elsewhere=tuple(row for row in others if row.service.url not in family),
         differing=tuple(row for row in others if row.service.url in family and part and row.owner is not part.owner),
-        cell=cell(service, topic, part, on),
+        cell=cell(service, topic, part, Overlay(rows, [service], topic), on),
         retired=service_retirement(service, on),
         retired_answers=_retired(_by_scope(row for row in found if row.is_retired), topic, service, chosen),
         as_of=as_of(on, service.slug, answer_url(service.slug, topic.slug)),
     )
+
+
+def _suggest_url(service: Service, topic: Topic, on: date | None) -> str:
+    wanted = settings.SUGGESTIONS and on is None and not service.is_retired
+    return reverse("suggest", args=[service.slug, topic.slug]) if wanted else ""
 
 
 def _by_scope(rows: Iterable[Responsibility]) -> Answers[Responsibility]:

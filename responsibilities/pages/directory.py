@@ -8,7 +8,9 @@ from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, ServiceRow, board
 from .filters import Choice, Filter, chosen
+from .overlay import Overlay, team_choice
 from .preview import Preview, preview
+from .rows import PRESENT
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,27 @@ class DirectoryPage:
 
 
 def directory(query: Mapping[str, str]) -> DirectoryPage:
-    """The directory narrowed by ``category``, ``type``, ``lifecycle`` and ``text``; unknown values are reported."""
+    """The directory narrowed by ``category``, ``type``, ``lifecycle``, ``team`` and ``text``.
+
+    Unknown values are reported.
+    """
     everything = board()
     picked = chosen(
         [
             Choice("category", "Category", {row.slug: row.name for row in Category.objects.all()}),
             Choice("type", "Type", {row.slug: row.name for row in everything.types}),
             Choice("lifecycle", "Lifecycle", {state.value: state.label for state in Lifecycle}),
+            team_choice(),
         ],
         query,
     )
     text = query.get("text", "").strip()[:100]
     total = len(everything.services)
-    everything.services = [row for row in everything.services if _matches(row, picked.active, text)]
+    everything.services = [
+        row
+        for row in _of_team(everything, picked.active.get("team"))
+        if _matches(row, {name: value for name, value in picked.active.items() if name != "team"}, text)
+    ]
     return DirectoryPage(
         shelves=shelves(everything),
         filters=picked.filters,
@@ -72,6 +82,11 @@ def shelves(everything: Board) -> tuple[Shelf, ...]:
         groups.setdefault(service.category, []).append(service)
     ordered = sorted(groups.items(), key=lambda item: (item[0].position, item[0].name))
     return tuple(Shelf(key.name, key.slug, tuple(everything.row(row) for row in rows)) for key, rows in ordered)
+
+
+def _of_team(everything: Board, team: str | None) -> list[Service]:
+    """The services on which a team owns something. One query where a team is asked for."""
+    return Overlay(PRESENT).services_of(team, everything.services, everything.topics) if team else everything.services
 
 
 def _matches(service: Service, active: Mapping[str, str], text: str) -> bool:

@@ -10,6 +10,8 @@ from responsibilities.models import Responsibility, Service, Topic
 from responsibilities.vocabulary import Lifecycle
 
 from .board import Board
+from .ours import Ours, TeamPart
+from .overlay import Overlay
 from .parts import AnswerPart, answer_part, answer_url, filled, service_url
 
 CHUNK = 500
@@ -41,6 +43,9 @@ class ServiceFacts:
     counts: diagrams.Counts
     retired_on: date | None
     retired_reason: str
+    team: TeamPart | None
+    ours: tuple[Ours, ...]
+    """What the organisation added to the service as such."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,13 @@ class Cell:
     question: str
     url: str
     answer: AnswerPart | None
+    team: TeamPart | None
+    """Of the organisation: who owns this cell."""
+    ours: tuple[Ours, ...]
+    """What the organisation added, most specific first."""
 
 
-def facts(row: Service, counts: diagrams.Counts, on: date | None = None) -> ServiceFacts:
+def facts(row: Service, counts: diagrams.Counts, overlay: Overlay, on: date | None = None) -> ServiceFacts:
     """Reads the category, type, parent, successor and aliases: select them with the row."""
     return ServiceFacts(
         slug=row.slug,
@@ -85,6 +94,8 @@ def facts(row: Service, counts: diagrams.Counts, on: date | None = None) -> Serv
         counts=counts,
         retired_on=row.retired_on,
         retired_reason=row.retired_reason,
+        team=overlay.team_of_service(row),
+        ours=overlay.of_service(row),
     )
 
 
@@ -98,7 +109,7 @@ def _published(service: Service | None) -> str | None:
     return service.slug if service and service.is_published else None
 
 
-def cell(service: Service, topic: Topic, part: AnswerPart | None, on: date | None = None) -> Cell:
+def cell(service: Service, topic: Topic, part: AnswerPart | None, overlay: Overlay, on: date | None = None) -> Cell:
     """Reads the type and category of the service and the layer of the topic: select them with the rows."""
     return Cell(
         service=service.slug,
@@ -113,17 +124,19 @@ def cell(service: Service, topic: Topic, part: AnswerPart | None, on: date | Non
         question=filled(topic.question, service.name),
         url=part.url if part else answer_url(service.slug, topic.slug, on),
         answer=part,
+        team=overlay.team(service, topic),
+        ours=overlay.of_cell(service, topic),
     )
 
 
-def cells(everything: Board, places: Iterable[tuple[Service, Topic]]) -> Iterator[Cell]:
+def cells(everything: Board, places: Iterable[tuple[Service, Topic]], overlay: Overlay) -> Iterator[Cell]:
     """The cells at the places with their full texts. Three queries for up to 500 different answers."""
     found = [(service, topic, everything.chosen(service, topic)) for service, topic in places]
     rows = _rows({chosen.answer.pk for _, _, chosen in found if chosen})
     for service, topic, chosen in found:
         row = rows.get(chosen.answer.pk) if chosen else None
         part = answer_part(service, topic, Chosen(chosen.level, row)) if chosen and row else None
-        yield cell(service, topic, part)
+        yield cell(service, topic, part, overlay)
 
 
 def _rows(keys: set[int]) -> dict[int, Responsibility]:

@@ -44,7 +44,17 @@ class Chosen:
     """Filters whose value means nothing here; the rest was applied."""
 
 
+def page_number(typed: str, pages: int) -> tuple[int, tuple[str, ...]]:
+    """The page that is asked for, or the last, and what made no sense."""
+    if not typed:
+        return 1, ()
+    if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) > 0:
+        return min(int(typed), pages), ()
+    return 1, (f"page: {shown(typed)}",)
+
+
 def chosen(choices: Iterable[Choice], query: Mapping[str, str]) -> Chosen:
+    """What ``query`` sets of the choices. A filter that has nothing to choose from is not offered."""
     active, filters, ignored = {}, [], []
     for choice in choices:
         value = query.get(choice.name, "")
@@ -53,5 +63,6 @@ def chosen(choices: Iterable[Choice], query: Mapping[str, str]) -> Chosen:
         elif value:
             ignored.append(f"{choice.name}: {shown(value)}")
         options = tuple(Option(key, title, key == value) for key, title in choice.values.items())
-        filters.append(Filter(choice.name, choice.label, options))
+        if options:
+            filters.append(Filter(choice.name, choice.label, options))
     return Chosen(active, tuple(filters), tuple(ignored))

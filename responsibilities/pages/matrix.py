@@ -12,9 +12,11 @@ from responsibilities.models import Service, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, board
-from .filters import Choice, Chosen, Filter, chosen, shown
+from .filters import Choice, Chosen, Filter, chosen, page_number
+from .overlay import Overlay, team_choice
 from .parts import Link, answer_url
 from .preview import Preview, preview
+from .rows import PRESENT
 
 COLUMNS = 20
 """Services on one page: more are slow to draw on a phone and no easier to read."""
@@ -122,6 +124,7 @@ def narrowed(query: Mapping[str, str]) -> Narrowed:
     ]
     services, topics = _named(services, _of_layer(everything, picked.active), text)
     topics = [topic for topic in topics if _has_owner(everything, topic, services, picked.active.get("owner"))]
+    services, topics = _of_team(services, topics, picked.active.get("team"))
     services.sort(key=lambda row: row.service_type.position)
     return Narrowed(everything, services, topics, picked, text, with_variants)
 
@@ -131,7 +134,7 @@ def matrix(query: Mapping[str, str]) -> MatrixPage:
     left = narrowed(query)
     everything, services, topics, picked = left.everything, left.services, left.topics, left.picked
     pages = max(1, -(-len(services) // COLUMNS))
-    number, odd = _page_number(query.get("page", ""), pages)
+    number, odd = page_number(query.get("page", ""), pages)
     visible = services[(number - 1) * COLUMNS : number * COLUMNS] if topics else []
     kept = left.kept
     return MatrixPage(
@@ -158,6 +161,7 @@ def _choices(everything: Board) -> Iterator[Choice]:
     yield Choice("type", "Type", {row.slug: row.name for row in everything.types})
     yield Choice("layer", "Layer", {row.slug: row.name for row in everything.layers})
     yield Choice("owner", "Owner somewhere", {owner.value: owner.label for owner in Owner})
+    yield team_choice()
 
 
 def _fits(row: Service, active: Mapping[str, str]) -> bool:
@@ -183,6 +187,16 @@ def _named(services: list[Service], topics: list[Topic], text: str) -> tuple[lis
 
 def _has_owner(everything: Board, topic: Topic, services: Iterable[Service], owner: str | None) -> bool:
     return owner is None or any(everything.owner(service, topic) == owner for service in services)
+
+
+def _of_team(services: list[Service], topics: list[Topic], team: str | None) -> tuple[list[Service], list[Topic]]:
+    """The services and the topics on which a team owns something. One query where a team is asked for."""
+    if team is None:
+        return services, topics
+    overlay = Overlay(PRESENT)
+    owned = [(row, topic) for row in services for topic in topics if overlay.owns(team, row, topic)]
+    kept = ({row.pk for row, _ in owned}, {topic.pk for _, topic in owned})
+    return [row for row in services if row.pk in kept[0]], [topic for topic in topics if topic.pk in kept[1]]
 
 
 def _type_heads(services: Sequence[Service]) -> Iterator[TypeHead]:
@@ -220,14 +234,6 @@ def _cells(everything: Board, topic: Topic, services: Iterable[tuple[Service, bo
         css = f"{owner.css if owner else 'varies'}{' gap' if is_first else ''}"
         cells.append(Cell(css, owner, answer_url(service.slug, topic.slug)))
     return tuple(cells)
-
-
-def _page_number(typed: str, pages: int) -> tuple[int, tuple[str, ...]]:
-    if not typed:
-        return 1, ()
-    if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) > 0:
-        return min(int(typed), pages), ()
-    return 1, (f"page: {shown(typed)}",)
 
 
 def _url(kept: Mapping[str, str], page: int) -> str:

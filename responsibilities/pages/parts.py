@@ -11,9 +11,11 @@ from django.utils.formats import date_format
 
 from responsibilities.cascade import Chosen, Level
 from responsibilities.markdown import Text
-from responsibilities.models import Citation, Evidence, Responsibility, Retirable, Service, Topic
+from responsibilities.models import Citation, Evidence, Responsibility, Retirable, Service, Topic, is_overdue
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Side
+
+from .ours import Ours
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,15 @@ class AnswerPart:
     aws_checks: tuple[Check, ...]
     reviewed_on: date | None
     review_by: date | None
-    overdue_since: date | None
+    review_due: date | None
+    """None: it was never reviewed, and so it is overdue."""
+    is_overdue: bool
     former_slugs: tuple[str, ...] = ()
     """Of its topic: old links to a place on a page go on working."""
+    pk: int = 0
+    """Of its row."""
+    ours: tuple[Ours, ...] = ()
+    """What the organisation added to it, or to its topic."""
 
     @property
     def short_checks(self) -> tuple[Check, ...]:
@@ -158,6 +166,7 @@ def answer_part(
     chosen: Chosen[Responsibility],
     on: date | None = None,
     former_slugs: tuple[str, ...] = (),
+    ours: tuple[Ours, ...] = (),
 ) -> AnswerPart:
     """The answer of a service to a topic, now or on a day. Reads prefetched relations only."""
     return written(
@@ -171,6 +180,7 @@ def answer_part(
         is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
         on=on,
         former_slugs=former_slugs,
+        ours=ours,
     )
 
 
@@ -186,10 +196,12 @@ def written(
     is_specific: bool,
     on: date | None = None,
     former_slugs: tuple[str, ...] = (),
+    ours: tuple[Ours, ...] = (),
 ) -> AnswerPart:
     """An answer printed for a service, or for what ``name`` says instead of one."""
     evidence = list(row.evidence.all())
     return AnswerPart(
+        pk=row.pk,
         slug=topic.slug,
         topic=topic.name,
         question=filled(topic.question, full_name),
@@ -209,14 +221,11 @@ def written(
         aws_checks=checks(evidence, Side.AWS),
         reviewed_on=row.reviewed_on,
         review_by=row.review_by,
-        overdue_since=overdue_since(row, on),
+        review_due=row.review_due,
+        is_overdue=is_overdue(row.review_due, on or timezone.localdate()),
         former_slugs=former_slugs,
+        ours=ours,
     )
-
-
-def overdue_since(row: Responsibility, on: date | None = None) -> date | None:
-    """The day its review was due, where that day is past, or was past on another day."""
-    return row.review_by if row.review_by and row.review_by < (on or timezone.localdate()) else None
 
 
 def retirement(what: str, row: Retirable, successor: Link | None = None) -> Retirement | None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from responsibilities.cascade import Scope
 from responsibilities.models import (
+    Addition,
     Category,
     Citation,
     Evidence,
@@ -24,11 +25,12 @@ from responsibilities.models import (
     ServiceAlias,
     ServiceType,
     Source,
+    Team,
     Topic,
 )
 
 from .parts import Brief
-from .rows import BRIEF, PRESENT, Rows, may_apply, place_in_lists, place_on_pages, written_briefly
+from .rows import BRIEF, PRESENT, Rows, may_apply, may_concern, place_in_lists, place_on_pages, written_briefly
 
 Row = TypeVar("Row", bound=Model)
 
@@ -92,6 +94,13 @@ class Past:
     def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
         rows = newest(Responsibility, self._end).filter(is_published=True, retired_on__isnull=True)
         return written_briefly((rows.filter(topic_id=topic.pk) if topic else rows).values_list(*BRIEF))
+
+    def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
+        teams = {row.pk: row for row in self._rows(Team)}
+        rows = self._rows(Addition, may_concern(services, topic))
+        for row in rows:
+            row.team = teams.get(row.team_id or 0)
+        return rows
 
     def _rows(self, model: type[Row], condition: Q | None = None) -> list[Row]:
         if self._is_to_come:

@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db.models import Q
 
 from responsibilities.cascade import Scope
-from responsibilities.models import Responsibility, Service, ServiceType, Topic
+from responsibilities.models import Addition, Responsibility, Service, ServiceType, Topic
 from responsibilities.owners import Owner
 
 from .parts import Brief
@@ -44,6 +44,9 @@ class Rows(Protocol):
     def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
         """The short form of every answer that the cascade may choose, or of those to one topic."""
 
+    def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
+        """What the organisation added, with teams: all of it, or what may concern some services, a topic or both."""
+
 
 class Present:
     """The rows as they are now."""
@@ -75,6 +78,9 @@ class Present:
         rows = Responsibility.objects.published().values_list(*BRIEF)
         return written_briefly(rows.filter(topic=topic) if topic else rows)
 
+    def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
+        return list(Addition.objects.select_related("team").filter(may_concern(services, topic)))
+
 
 PRESENT = Present()
 
@@ -87,6 +93,17 @@ def may_apply(service: Service) -> Q:
         | Q(service_type_id=service.service_type_id)
         | Q(service_id__isnull=True, service_type_id__isnull=True)
     )
+
+
+def may_concern(services: Iterable[Service] | None, topic: Topic | None) -> Q:
+    """The places of the cascade for some cells, as a condition on additions and on their history."""
+    condition = Q()
+    if services is not None:
+        ids = {pk for row in services for pk in (row.pk, row.variant_of_id) if pk is not None}
+        condition &= Q(service_id__in=ids) | Q(service_id__isnull=True)
+    if topic is not None:
+        condition &= Q(topic_id=topic.pk) | Q(topic_id__isnull=True)
+    return condition
 
 
 def written_briefly(rows: Iterable[tuple[int, int, int, str, str, str, int]]) -> Iterator[tuple[Scope, int, Brief]]:

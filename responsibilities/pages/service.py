@@ -1,6 +1,6 @@
 """The page of one service: what is yours, then layer by layer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responsibilities import diagrams
-from responsibilities.cascade import Answers, Level, Scope, scopes
+from responsibilities.cascade import Answers, Chosen, Level, Scope, scopes
 from responsibilities.models import Layer, Responsibility, Service, Topic, TopicAlias
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import Lifecycle
@@ -16,6 +16,8 @@ from responsibilities.vocabulary import Lifecycle
 from .board import Board
 from .compare import compare_url
 from .facts import Cell, ServiceFacts, cell, facts, other_names
+from .ours import Ours
+from .overlay import Overlay
 from .parts import (
     AnswerPart,
     AsOf,
@@ -107,6 +109,8 @@ class ServicePage:
     """None on a page of the past: a picture shows what holds now."""
     facts: ServiceFacts
     cells: tuple[Cell, ...]
+    ours: tuple[Ours, ...]
+    """What the organisation added to the service as such; what it added to an answer is with the answer."""
 
     @property
     def card(self) -> Card:
@@ -144,12 +148,8 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
     topics = rows.topics()
     answers = _answers(rows.answers(row))
     chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in topics}
-    former = former_slugs()
-    parts = {
-        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()))
-        for topic in topics
-        if (found := chosen[topic.pk])
-    }
+    overlay = Overlay(rows, [row])
+    parts = _parts(row, topics, chosen, overlay, on)
     layers = _layers(topics, parts)
     printed = [part for layer in layers for part in layer.answers]
     counts = diagrams.count(parts[topic.pk].owner if topic.pk in parts else None for topic in topics)
@@ -187,9 +187,25 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         as_of=as_of(on, row.slug, service_url(row.slug)),
         types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in rows.types()),
         picture=None if on else picture_links(row.slug),
-        facts=facts(row, counts, on),
-        cells=tuple(cell(row, topic, parts.get(topic.pk), on) for topic in topics),
+        facts=facts(row, counts, overlay, on),
+        cells=tuple(cell(row, topic, parts.get(topic.pk), overlay, on) for topic in topics),
+        ours=overlay.of_service(row),
     )
+
+
+def _parts(
+    row: Service,
+    topics: Iterable[Topic],
+    chosen: Mapping[int, Chosen[Responsibility] | None],
+    overlay: Overlay,
+    on: date | None,
+) -> dict[int, AnswerPart]:
+    former = former_slugs()
+    return {
+        topic.pk: answer_part(row, topic, found, on, former.get(topic.pk, ()), overlay.of_item(row, topic))
+        for topic in topics
+        if (found := chosen[topic.pk])
+    }
 
 
 def service_retirement(row: Service, on: date | None = None) -> Retirement | None:

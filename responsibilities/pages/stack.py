@@ -1,7 +1,8 @@
 """My stack: what is left to you across the services you run, once."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,9 +13,13 @@ from responsibilities.models import Category, Responsibility, Service, Topic
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import Side, listed
 
+from . import filters
 from .board import all_topics, published_services
+from .ours import Ours, TeamPart, distinct
+from .overlay import Overlay, team_choice
 from .parts import Check, Link, answer_url, checks, filled
 from .preview import Preview, preview
+from .rows import PRESENT
 from .selection import Selection, query, selection
 
 LIMIT = 60
@@ -48,6 +53,10 @@ class Duty:
     holders: tuple[Holder, ...]
     checks: tuple[Check, ...]
     applies: str
+    ours: tuple[Ours, ...] = ()
+    """What the organisation added to the topic or to one of the answers."""
+    teams: tuple[TeamPart, ...] = ()
+    """Of the organisation: who owns it on the services."""
 
     @property
     def owner(self) -> Owner:
@@ -104,6 +113,10 @@ class StackPage:
     retired: tuple[Link, ...]
     left_out: int
     limit: int
+    ours: tuple[Ours, ...]
+    """What the organisation added to the services as such."""
+    filters: tuple[filters.Filter, ...]
+    ignored: tuple[str, ...]
 
     @property
     def preview(self) -> Preview:
@@ -123,27 +136,41 @@ class StackPage:
         return sum(len(group.duties) for group in self.groups)
 
 
-def stack(slugs: Sequence[str]) -> StackPage:
-    """Everything that is yours across the services, merged where it is the same duty. A constant number of queries."""
+def stack(slugs: Sequence[str], team: str = "") -> StackPage:
+    """Everything that is yours across the services, merged where it is the same duty. A constant number of queries.
+
+    :param team: slug of a team, to keep only what it owns; an unknown one is left out and reported.
+    """
     services = published_services()
     picked = selection(slugs, services, LIMIT)
+    filtered = filters.chosen([team_choice()], {"team": team})
+    overlay = Overlay(PRESENT, picked.services)
     topics = all_topics()
+    owned = {topic.pk: _owned(overlay, topic, picked, filtered.active.get("team")) for topic in topics}
     answers = _answers(picked.services)
-    cells = {topic.pk: list(_cells(answers, topic, picked.services)) for topic in topics}
+    cells = {topic.pk: list(_cells(answers, topic, owned[topic.pk])) for topic in topics}
     return StackPage(
         title=listed([row.short_name for row in picked.services]),
         services=tuple(Link(row.short_name, row.get_absolute_url()) for row in picked.services),
         slugs=picked.slugs,
-        groups=tuple(_groups(topics, cells, picked)),
+        groups=tuple(_groups(topics, cells, picked, overlay)),
         covered=tuple(_covered(topics, cells, picked)),
-        counts=_counts(topics, cells, picked),
+        counts=_counts(topics, cells, owned),
         picker=tuple(_picker(services, picked)),
-        query=query(picked.slugs),
+        query="&".join([query(picked.slugs), *(f"{name}={value}" for name, value in filtered.active.items())]),
         unknown=picked.unknown,
         retired=picked.retired,
         left_out=picked.left_out,
         limit=picked.limit,
+        ours=distinct(ours for row in picked.services for ours in overlay.of_service(row)),
+        filters=filtered.filters,
+        ignored=filtered.ignored,
     )
+
+
+def _owned(overlay: Overlay, topic: Topic, picked: Selection, team: str | None) -> list[Service]:
+    """The services chosen on which the team owns the topic; all of them without a team."""
+    return [row for row in picked.services if team is None or overlay.owns(team, row, topic)]
 
 
 def stack_url(*slugs: str) -> str:
@@ -167,30 +194,35 @@ def _cells(answers: Answers[Responsibility], topic: Topic, services: Iterable[Se
             yield service, chosen
 
 
-def _counts(topics: Sequence[Topic], cells: dict[int, list[Cell]], picked: Selection) -> diagrams.Counts:
+def _counts(
+    topics: Sequence[Topic], cells: Mapping[int, list[Cell]], owned: Mapping[int, list[Service]]
+) -> diagrams.Counts:
     """How many answers of the services chosen fall to each side."""
     owners: list[Owner | None] = []
     for topic in topics:
         said = [Owner(chosen.answer.owner) for _, chosen in cells[topic.pk]]
-        owners += [*said, *[None] * (len(picked.services) - len(said))]
+        owners += [*said, *[None] * (len(owned[topic.pk]) - len(said))]
     return diagrams.count(owners)
 
 
-def _groups(topics: Iterable[Topic], cells: dict[int, list[Cell]], picked: Selection) -> Iterator[DutyGroup]:
+def _groups(
+    topics: Iterable[Topic], cells: Mapping[int, list[Cell]], picked: Selection, overlay: Overlay
+) -> Iterator[DutyGroup]:
     by_layer: dict[str, list[Duty]] = {}
     for topic in topics:
-        by_layer.setdefault(topic.layer.name, []).extend(_duties(topic, cells[topic.pk], picked))
+        by_layer.setdefault(topic.layer.name, []).extend(_duties(topic, cells[topic.pk], picked, overlay))
     return (DutyGroup(name, tuple(duties)) for name, duties in by_layer.items() if duties)
 
 
-def _duties(topic: Topic, cells: Iterable[Cell], picked: Selection) -> Iterator[Duty]:
+def _duties(topic: Topic, cells: Iterable[Cell], picked: Selection, overlay: Overlay) -> Iterator[Duty]:
     """One a text: the same answer inherited by several services is one duty, and so are equal words."""
     by_text: dict[str, list[Cell]] = {}
     for service, chosen in cells:
         if Owner(chosen.answer.owner).customer_has_a_part:
             by_text.setdefault(chosen.answer.todo, []).append((service, chosen))
     for number, (todo, members) in enumerate(by_text.items()):
-        yield _duty(topic, todo, members, picked, is_first=number == 0)
+        duty = _duty(topic, todo, members, picked, is_first=number == 0)
+        yield replace(duty, **_added(overlay, topic, [service for service, _ in members]))
 
 
 def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection, *, is_first: bool) -> Duty:
@@ -219,6 +251,15 @@ def _duty(topic: Topic, todo: str, members: Sequence[Cell], picked: Selection, *
         if len(holders) > 1
         else "",
     )
+
+
+def _added(overlay: Overlay, topic: Topic, services: Sequence[Service]) -> dict[str, Any]:
+    """What the organisation added to a duty on some services."""
+    teams = {team.slug: team for row in services if (team := overlay.team(row, topic))}
+    return {
+        "ours": distinct(ours for row in services for ours in overlay.of_item(row, topic)),
+        "teams": tuple(teams.values()),
+    }
 
 
 def _scope_key(row: Responsibility) -> str:

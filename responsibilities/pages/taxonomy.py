@@ -11,9 +11,12 @@ from responsibilities.models import Layer, Responsibility, ServiceType, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, ServiceRow, TopicOnService, board
+from .ours import Ours, distinct
+from .overlay import Overlay
 from .parts import AnswerPart, Link, answer_url, filled, written
 from .pictures.links import PictureLinks, picture_links
 from .preview import Preview, preview
+from .rows import PRESENT
 
 ANY_SERVICE = "the service"
 
@@ -49,6 +52,8 @@ class TopicPage:
     groups: tuple[OwnerGroup, ...]
     undescribed: tuple[Link, ...]
     counts: diagrams.Counts
+    ours: tuple[Ours, ...]
+    """What the organisation added to the topic everywhere, and then on single services."""
 
     @property
     def preview(self) -> Preview:
@@ -157,7 +162,14 @@ def topic(slug: str) -> TopicPage | None:
         ),
         undescribed=tuple(Link(service.name, answer_url(service.slug, row.slug)) for service in silent),
         counts=diagrams.count([*(cell.owner for cell in cells), *[None] * len(silent)]),
+        ours=_ours(everything, row),
     )
+
+
+def _ours(everything: Board, row: Topic) -> tuple[Ours, ...]:
+    overlay = Overlay(PRESENT, topic=row)
+    everywhere = overlay.of_topic(row)
+    return distinct([*everywhere, *(ours for service in everything.services for ours in overlay.of_item(service, row))])
 
 
 def topics() -> TopicsPage:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from responsibilities.models import (
+    Addition,
     Category,
     Citation,
     Evidence,
@@ -15,6 +16,7 @@ from responsibilities.models import (
     ServiceAlias,
     ServiceType,
     Source,
+    Team,
     Term,
     Topic,
     TopicAlias,
@@ -33,6 +35,8 @@ CONTENT: tuple[Any, ...] = (
     Citation,
     Evidence,
     Term,
+    Team,
+    Addition,
 )
 
 Version = tuple[tuple[int, str], ...]

@@ -23,4 +23,4 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def stack_page(request: HttpRequest) -> HttpResponse:
-    return rendering.page(request, "stack", stack.stack(request.GET.getlist("s")))
+    return rendering.page(request, "stack", stack.stack(request.GET.getlist("s"), request.GET.get("team", "")))

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from responsibilities.pages import addresses, answer, directory, glossary, overview, service, taxonomy
+from responsibilities.pages import addresses, answer, directory, glossary, overview, reviews, service, taxonomy, teams
 
 from . import rendering
 
@@ -68,3 +68,18 @@ def type_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def glossary_page(request: HttpRequest) -> HttpResponse:
     return rendering.page(request, "glossary", glossary.glossary())
+
+
+@require_safe
+def teams_page(request: HttpRequest) -> HttpResponse:
+    return rendering.page(request, "teams", teams.teams())
+
+
+@require_safe
+def team_page(request: HttpRequest, slug: str) -> HttpResponse:
+    return rendering.page_or_404(request, "team", teams.team(slug, request.GET.dict()))
+
+
+@require_safe
+def reviews_page(request: HttpRequest) -> HttpResponse:
+    return rendering.page(request, "reviews", reviews.reviews(request.GET.dict()))

@@ -14,19 +14,24 @@ Found = TypeVar("Found")
 
 
 def page(
-    request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None
+    request: HttpRequest, template: str, page: Any, *, status: int = 200, canonical: str | None = None, **more: Any
 ) -> HttpResponse:
-    """Printed; ``canonical`` is the path of the page that search engines should know instead of this one."""
+    """Printed, with ``more`` for its template; ``canonical`` is the path that search engines should know instead."""
+    context = _context(request, template, page, canonical) | more
+    return render(request, f"responsibilities/{template}.html", context, status=status)
+
+
+def _context(request: HttpRequest, template: str, page: Any, canonical: str | None) -> dict[str, Any]:
     shown = getattr(page, "preview", None) or preview.site_preview()
-    context = {
+    return {
         "page": page,
         "preview": shown,
         "canonical": settings.SITE_URL + (canonical or shown.path or request.path),
         "site_url": settings.SITE_URL,
         "path": request.path,
+        "draft": getattr(request, "draft", None),
         "twins": formats.twins(template, request.get_full_path()),
     }
-    return render(request, f"responsibilities/{template}.html", context, status=status)
 
 
 def page_or_404(request: HttpRequest, template: str, found: Any) -> HttpResponse:

@@ -1,10 +1,13 @@
 """Every kind of page on the shipped content: accessible in both themes, nothing sticks out on a phone."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from responsibilities.contentsync import SHIPPED, database, reading
 from responsibilities.pages import moments
+from tests import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,6 +22,8 @@ PAGES = [
     "/services/s3/maintenance-window/",
     f"/services/rds/@{moments.today()}/",
     "/services/rds/@2026-02-30/",
+    "/services/rds/guest-os-patching/suggest/",
+    "/services/rds/guest-os-patching/suggest/?sent",
     "/services/rds/changes/",
     "/changes/",
     "/topics/",
@@ -31,6 +36,7 @@ PAGES = [
     "/search/?q=encryption&owner=shared&page=2",
     "/search/?q=zzz",
     "/glossary/",
+    "/-/reviews/?within=3650",
     "/api/",
     "/matrix/",
     "/matrix/?text=zzz",
@@ -39,6 +45,10 @@ PAGES = [
     "/compare/?s=s3&s=rds&only=differences",
     "/stack/",
     "/stack/?s=ec2&s=rds&s=s3&s=lambda&s=nope",
+    "/stack/?s=ec2&s=rds&team=platform",
+    "/teams/",
+    "/teams/platform/",
+    "/services/rds/guest-os-patching/",
     "/share/services/rds/guest-os-patching/",
     "/share/compare/?s=s3&s=rds&s=nope",
     "/share/diagrams/types/",
@@ -52,6 +62,12 @@ PAGES = [
 @pytest.fixture
 def shipped(transactional_db):
     database.apply(reading.read(SHIPPED))
+    rds, patching, team = make.service("rds"), make.topic("guest-os-patching"), make.team(email="p@example.org")
+    until = {"exception": "Held back on `billing`.", "exception_until": date(2026, 5, 3)}
+    link = f"https://wiki.example.org/{'a-long-address-' * 9}"
+    make.addition(rds, team=team, standard_title="SEC-014 Databases", standard_url=link, runbook_url=link)
+    make.addition(rds, patching, team=team, note="Windows are **Sundays**.\n\n- Ask first.", runbook_url=link, **until)
+    make.addition(patching, exception="- Not on Sundays.", exception_until=date(2126, 1, 1))
 
 
 def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(shipped, open_page):

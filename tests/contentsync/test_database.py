@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from responsibilities.contentsync import database, dumping, reading, rows, writing
 from responsibilities.contentsync.records import Key
-from responsibilities.models import Responsibility, Service, ShippedRecord, Term, Topic
+from responsibilities.models import Responsibility, Service, ShippedRecord, Source, Term, Topic
 from tests.contentsync.samples import SERVICE, content_directory
 
 pytestmark = pytest.mark.django_db
@@ -77,10 +79,24 @@ def test_an_edit_here_meets_a_change_of_the_files_and_is_kept_and_reported(tmp_p
     for _ in range(2):
         report = load(tmp_path, changed)
         assert report.conflicts == [ANSWER_KEY]
-    assert any("edited here and changed in the files" in line for line in report.lines())
+    assert list(report.lines())[-2:] == [
+        "  answer services/rds/guest-os-patching: edited here and changed in the files, kept as edited here",
+        "1 waiting for a decision in admin, under Upgrades; until then readers see what was edited here",
+    ]
     assert Responsibility.objects.get().statement == "We know better."
     assert load(tmp_path, changed, overwrite=True).updated == [ANSWER_KEY]
     assert Responsibility.objects.get().statement == "AWS patches it, every month."
+
+
+def test_a_repeated_import_writes_nothing_also_where_a_decision_waits(tmp_path):
+    load(tmp_path)
+    edit_here()
+    changed = SERVICE.replace("whatever happens", "every month")
+    load(tmp_path, changed)
+    with CaptureQueriesContext(connection) as queries:
+        load(tmp_path, changed)
+    writing_words = ("INSERT", "UPDATE", "DELETE")
+    assert [query["sql"] for query in queries if query["sql"].startswith(writing_words)] == []
 
 
 def test_an_answer_deleted_here_stays_deleted(tmp_path):
@@ -132,6 +148,63 @@ def test_a_rename_made_here_is_kept(tmp_path):
     report = load(tmp_path)
     assert (report.created, report.kept) == ([], [Key("service", "rds")])
     assert Service.objects.get().slug == "our-rds"
+
+
+def test_a_rename_made_here_outlives_a_rename_by_the_files(tmp_path, client):
+    load(tmp_path)
+    service = Service.objects.get()
+    service.slug = "our-rds"
+    service.save()
+    directory = content_directory(tmp_path)
+    (directory / "services/rds.yaml").unlink()
+    (directory / "services/amazon-rds.yaml").write_text(SERVICE + "aliases: [rds]\n", encoding="utf-8")
+    for _ in range(2):
+        report = database.apply(reading.read(directory))
+        assert (report.created, report.updated, report.conflicts) == ([], [], [])
+        assert report.kept == [Key("service", "amazon-rds")]
+    assert Service.objects.get().slug == "our-rds"
+    assert client.get("/services/amazon-rds/")["Location"] == "/services/our-rds/"
+    assert client.get("/services/rds/")["Location"] == "/services/our-rds/"
+
+
+CITED = SERVICE + (
+    "    citations:\n      - {title: Their title, url: https://docs.aws.amazon.com/a, checked: 2026-11-01, verified: true}\n"
+)
+
+
+def test_the_title_of_a_source_given_here_outlives_new_records_that_cite_it(tmp_path):
+    load(tmp_path, CITED)
+    source = Source.objects.get()
+    source.title = "Our title"
+    source.save()
+    directory = content_directory(tmp_path, service=CITED)
+    (directory / "services/other.yaml").write_text(
+        CITED.replace("Amazon RDS", "Amazon Other").replace("RDS", "Other"), encoding="utf-8"
+    )
+    (directory / "glossary.yaml").write_text(
+        "- slug: new-term\n  name: New term\n  definition: It is new.\n"
+        "  citation: {title: Their title, url: https://docs.aws.amazon.com/a, checked: 2026-11-01, verified: true}\n"
+    )
+    report = database.apply(reading.read(directory))
+    assert [str(key) for key in report.created] == [
+        "service other",
+        "term new-term",
+        "answer services/other/guest-os-patching",
+    ]
+    assert Source.objects.get().title == "Our title"
+    assert database.apply(reading.read(directory)).kept == [
+        Key("term", "new-term"),
+        Key("answer", "services/other/guest-os-patching"),
+        ANSWER_KEY,
+    ]
+    database.apply(reading.read(directory), overwrite=True)
+    assert Source.objects.get().title == "Their title"
+
+
+def test_the_title_of_a_source_that_nobody_changed_here_follows_the_files(tmp_path):
+    load(tmp_path, CITED)
+    assert load(tmp_path, CITED.replace("Their title", "Their new title")).updated == [ANSWER_KEY]
+    assert Source.objects.get().title == "Their new title"
 
 
 def test_a_dropped_alias_goes_on_redirecting(tmp_path):

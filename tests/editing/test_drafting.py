@@ -30,13 +30,8 @@ def row():
     return make.answer(service=make.service())
 
 
-def change_of(row, **fields) -> Change:
-    base = items.record_of(items.find(items.key_of(row)))
-    return Change(items.key_of(row), base, {**base, **fields})
-
-
 def drafted(row, author, **options) -> Draft:
-    return drafting.save(change_of(row, statement="Drafted."), author, "Because", **options)
+    return drafting.save(make.change(row, statement="Drafted."), author, "Because", **options)
 
 
 def statement(row) -> str:
@@ -53,7 +48,9 @@ def test_a_draft_touches_nothing_that_readers_see(row, author, client):
 
 def test_an_author_has_one_open_draft_of_a_thing(row, author):
     first = drafted(row, author)
-    second = drafting.save(change_of(row, statement="Again."), author)
+    with pytest.raises(drafting.OwnDraftError, match="You have a draft of this already"):
+        drafting.save(make.change(row, statement="Again."), author)
+    second = drafting.save(make.change(row, statement="Again."), author, replaces=(first.pk, 1))
     assert (second.pk, second.version, second.data["statement"]) == (first.pk, 2, "Again.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Draft.objects.create(kind=first.kind, key=first.key, author=author, data={})
@@ -61,7 +58,7 @@ def test_an_author_has_one_open_draft_of_a_thing(row, author):
 
 def test_a_draft_of_nothing_is_refused(row, author):
     with pytest.raises(RefusedError, match="Nothing was changed"):
-        drafting.save(change_of(row), author)
+        drafting.save(make.change(row), author)
 
 
 def test_a_reviewer_publishes_it_with_its_reason(row, author, reviewer):
@@ -117,14 +114,14 @@ def test_it_is_decided_once(row, author, reviewer):
 def test_what_the_author_changed_after_the_reviewer_looked_is_not_approved_unseen(row, author, reviewer):
     draft = drafted(row, author, for_review=True)
     seen = draft.version
-    drafting.save(change_of(row, statement="Something else."), author, for_review=True)
+    drafting.save(make.change(row, statement="Something else."), author, for_review=True, replaces=(draft.pk, seen))
     with pytest.raises(RefusedError, match="changed after you opened it"):
         drafting.approve(draft, reviewer, version=seen)
 
 
 def test_other_fields_changed_meanwhile_are_kept(row, author, reviewer):
     draft = drafted(row, author)
-    writing.publish(change_of(row, phrase="Meanwhile"), reviewer)
+    writing.publish(make.change(row, phrase="Meanwhile"), reviewer)
     drafting.approve(draft, reviewer)
     row.refresh_from_db()
     assert (row.statement, row.phrase) == ("Drafted.", "Meanwhile")
@@ -132,7 +129,7 @@ def test_other_fields_changed_meanwhile_are_kept(row, author, reviewer):
 
 def test_the_same_field_changed_meanwhile_is_a_conflict_and_the_draft_stays(row, author, reviewer):
     draft = drafted(row, author, for_review=True)
-    writing.publish(change_of(row, statement="Meanwhile."), reviewer)
+    writing.publish(make.change(row, statement="Meanwhile."), reviewer)
     with pytest.raises(ConflictError):
         drafting.approve(draft, reviewer)
     draft.refresh_from_db()
@@ -154,7 +151,7 @@ def test_what_conflicts_on_its_date_goes_back_to_review(row, author, reviewer):
     when = timezone.now() + timedelta(days=3)
     draft = drafted(row, author, for_review=True, publish_at=when)
     drafting.approve(draft, reviewer)
-    writing.publish(change_of(row, statement="Meanwhile."), reviewer)
+    writing.publish(make.change(row, statement="Meanwhile."), reviewer)
     list(drafting.publish_due(when))
     draft.refresh_from_db()
     assert (draft.state, statement(row)) == (DraftState.IN_REVIEW, "Meanwhile.")
@@ -168,3 +165,15 @@ def test_a_draft_follows_its_answer_through_a_rename(row, author, reviewer):
     drafting.approve(draft, reviewer)
     assert statement(row) == "Drafted."
     assert list(drafting.open_drafts(items.key_of(items.find(drafting.key_of(draft))))) == []
+
+
+def test_a_draft_of_what_was_deleted_and_made_again_is_still_the_authors_draft(row, author, reviewer):
+    draft = drafted(row, author)
+    key, record = items.key_of(row), draft.base
+    row.delete()
+    made = writing.publish(Change(key, None, record), reviewer).row
+    assert list(drafting.open_drafts(key)) == [draft]
+    with pytest.raises(drafting.OwnDraftError):
+        drafting.save(make.change(made, phrase="Another"), author)
+    drafting.approve(draft, reviewer)
+    assert statement(made) == "Drafted."

@@ -14,11 +14,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-def change_of(row, **fields) -> Change:
-    base = items.record_of(items.find(items.key_of(row)))
-    return Change(items.key_of(row), base, {**base, **fields})
-
-
 def test_a_record_is_found_by_its_key_and_back():
     rds = make.service("rds")
     rows = [make.answer(service=rds), make.answer(service_type=make.service_type()), make.answer(), rds]
@@ -51,14 +46,14 @@ def test_a_former_slug_finds_the_row():
 def test_writing_what_is_there_writes_nothing(admin_user):
     row = make.answer(service=make.service())
     make.citation(row)
-    assert publish(change_of(row), admin_user).is_changed is False
+    assert publish(make.change(row), admin_user).is_changed is False
     assert row.history.count() == 1
 
 
 def test_all_rows_of_a_change_carry_the_same_reason_person_and_moment(admin_user):
     row = make.answer(service=make.service())
     source = {"title": "Guide", "url": "https://docs.aws.amazon.com/new", "checked": "2026-11-01", "verified": True}
-    written = publish(change_of(row, statement="New.", citations=[source]), admin_user, "AWS said so")
+    written = publish(make.change(row, statement="New.", citations=[source]), admin_user, "AWS said so")
     citation = row.citations.get()
     histories = [row.history.first(), citation.history.first(), citation.source.history.first()]
     assert {(item.history_change_reason, item.history_user, item.history_date) for item in histories} == {
@@ -68,7 +63,7 @@ def test_all_rows_of_a_change_carry_the_same_reason_person_and_moment(admin_user
 
 def test_what_somebody_changed_meanwhile_is_a_conflict_with_the_three_versions(admin_user):
     row = make.answer(service=make.service())
-    mine, theirs = change_of(row, statement="Mine."), change_of(row, statement="Theirs.")
+    mine, theirs = make.change(row, statement="Mine."), make.change(row, statement="Theirs.")
     publish(theirs, admin_user)
     with pytest.raises(ConflictError) as error:
         publish(mine, admin_user)
@@ -80,7 +75,7 @@ def test_what_somebody_changed_meanwhile_is_a_conflict_with_the_three_versions(a
 
 def test_another_field_is_a_conflict_while_the_person_can_look_and_merged_when_not(admin_user):
     row = make.answer(service=make.service())
-    mine, theirs = change_of(row, phrase="Mine"), change_of(row, statement="Theirs.")
+    mine, theirs = make.change(row, phrase="Mine"), make.change(row, statement="Theirs.")
     publish(theirs, admin_user)
     with pytest.raises(ConflictError):
         publish(mine, admin_user)
@@ -101,7 +96,7 @@ def test_another_field_is_a_conflict_while_the_person_can_look_and_merged_when_n
 def test_a_broken_rule_is_refused_in_words_and_nothing_is_written(fields, sentence, admin_user):
     row = make.answer(service=make.service())
     with pytest.raises(RefusedError, match=sentence[:20]):
-        publish(change_of(row, **fields), admin_user)
+        publish(make.change(row, **fields), admin_user)
     assert row.history.count() == 1
     assert Responsibility.objects.get().statement == "AWS patches {service}; you choose when."
 
@@ -109,13 +104,13 @@ def test_a_broken_rule_is_refused_in_words_and_nothing_is_written(fields, senten
 def test_a_rule_that_only_the_database_knows_is_refused_in_words(admin_user):
     make.service("aurora")
     with pytest.raises(RefusedError, match="Another one has this name already"):
-        publish(change_of(make.service("rds"), name="Amazon Aurora"), admin_user)
+        publish(make.change(make.service("rds"), name="Amazon Aurora"), admin_user)
     assert Service.objects.filter(name="Amazon Aurora").count() == 1
 
 
 def test_something_that_is_not_there_is_refused_in_words(admin_user):
     with pytest.raises(RefusedError, match="It names something that is not there"):
-        publish(change_of(make.service("rds"), category="nothing"), admin_user)
+        publish(make.change(make.service("rds"), category="nothing"), admin_user)
 
 
 def test_a_new_answer_is_made(admin_user):
@@ -130,14 +125,21 @@ def test_a_new_answer_is_made(admin_user):
 def test_a_new_address_leaves_the_former_one_behind(admin_user, client):
     service = make.service("rds")
     make.topic()
-    publish(change_of(service, slug="amazon-rds"), admin_user)
+    publish(make.change(service, slug="amazon-rds"), admin_user)
     assert client.get("/services/rds/")["Location"] == "/services/amazon-rds/"
+
+
+def test_a_type_is_changed_and_keeps_its_place(admin_user):
+    row = make.service_type(position=2)
+    publish(make.change(row, description="What it leaves to you now."), admin_user)
+    row.refresh_from_db()
+    assert (row.description, row.position) == ("What it leaves to you now.", 2)
 
 
 def test_an_address_that_leads_elsewhere_is_refused(admin_user):
     make.service("aurora")
     with pytest.raises(RefusedError, match="already leads to Amazon Aurora"):
-        publish(change_of(make.service("rds"), slug="aurora"), admin_user)
+        publish(make.change(make.service("rds"), slug="aurora"), admin_user)
 
 
 def test_the_moment_is_taken_after_the_wait(admin_user, monkeypatch):
@@ -151,5 +153,5 @@ def test_the_moment_is_taken_after_the_wait(admin_user, monkeypatch):
 
     monkeypatch.setattr(writing, "exclusive", waited)
     monkeypatch.setattr(writing.timezone, "now", lambda: order.append("moment") or make.MOMENT)
-    publish(change_of(make.answer()), admin_user)
+    publish(make.change(make.answer()), admin_user)
     assert order[-2:] == ["wait", "moment"]

@@ -17,7 +17,7 @@ from responsibilities.editing.writing import Change, ConflictError, RefusedError
 from responsibilities.models import exclusive
 
 from .columns import Problem, fingerprint
-from .planning import Item, Plan, plan, with_problems
+from .planning import BATCH, Item, Plan, plan, with_problems
 from .present import Present
 
 CARRIED_LIMIT = 1_000_000
@@ -173,10 +173,18 @@ def apply(changes: Sequence[Change], user: Any, reason: str, name: str) -> int:
                     # Unseen: a row before may have given a title to a source that this one cites as well.
                     publish(change, user, reason or batch, unseen=True)
                 else:
-                    drafting.save(change, user, reason, for_review=True, batch=batch)
+                    replaces = _of_an_import(change, user)
+                    drafting.save(change, user, reason, for_review=True, batch=batch, replaces=replaces)
             except (RefusedError, ConflictError) as error:
                 raise RefusedError(f"{present.label(change.key)}: {error}") from error
     return len(changes)
+
+
+def _of_an_import(change: Change, user: Any) -> tuple[int, int] | None:
+    """The draft that a file goes on with: of an earlier file, or with the same text. No other is replaced unseen."""
+    mine = drafting.open_drafts(change.key).filter(author=user).first()
+    replaced = mine is not None and (mine.batch.startswith(BATCH) or mine.data == change.record)
+    return (mine.pk, mine.version) if mine and replaced else None
 
 
 def _stale(changes: Iterable[Change], name: str, present: Present) -> StaleError:

@@ -22,9 +22,11 @@ FIELDS = {
 }
 """Columns that are read -> the fields they say."""
 LISTED = {"sources": ("citations", "url"), "evidence": ("evidence", "id")}
-NAMES = {"service_name", "topic_name", "layer", "type", "category", "url"}
+NAMES = {"service_name", "topic_name", "layer", "type", "category", "url", "review_due", "review_overdue"}
 """Columns that say what follows from others."""
-COLUMNS = {"service", "topic", "scope", *FIELDS, *LISTED, *NAMES}
+OURS = {"team", "exception", "exception_until"}
+"""Columns of the organisation's own layer, which is kept apart from the answers and not read here."""
+COLUMNS = {"service", "topic", "scope", *FIELDS, *LISTED, *NAMES, *OURS}
 
 
 def is_public(header: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
 
 from responsibilities.contentsync import database
 
@@ -22,3 +23,5 @@ class Command(BaseCommand):
         report = database.apply(read_or_fail(options["directory"]), overwrite=options["overwrite"])
         for line in report.lines():
             self.stdout.write(line)
+        if report.conflicts:
+            self.stdout.write(f"  the list: {reverse('admin:responsibilities_shippedrecord_changelist')}")

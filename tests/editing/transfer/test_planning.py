@@ -413,8 +413,11 @@ def test_a_draft_that_somebody_wrote_is_not_replaced_by_an_import(row):
     user = make.user("ben", "change_responsibility")
     key = items.key_of(row)
     base = items.current(key)
-    drafting.save(Change(key, base, {**base, "statement": "Mine."}), user)
+    mine = drafting.save(Change(key, base, {**base, "statement": "Mine."}), user)
     content = table([*SERVICES_ANSWER, "File."], header=["scope", "topic", "statement"])
     assert wrong(content, user) == ["row 2: you have a draft of this that is not decided; finish or discard it first"]
-    drafting.save(Change(key, base, {**base, "statement": "Mine."}), user, batch="Import of before.csv")
+    replaces = (mine.pk, mine.version)
+    drafting.save(
+        Change(key, base, {**base, "statement": "Mine."}), user, batch="Import of before.csv", replaces=replaces
+    )
     assert wrong(content, user) == []

@@ -10,10 +10,11 @@ from django.urls import reverse
 from responsibilities.models import Responsibility, Service
 from responsibilities.owners import Owner
 from tests import make
+from tests.admin.forms import errors, form_data
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ["category", "layer", "servicetype", "topic", "service", "responsibility", "source"]
+MODELS = ["category", "layer", "servicetype", "topic", "service", "responsibility", "source", "team", "addition"]
 
 
 def changelist(model: str) -> str:
@@ -26,31 +27,6 @@ def shown(client, query: str) -> set[int]:
     return {row.pk for row in response.context["cl"].result_list}
 
 
-def form_data(response) -> dict[str, str]:
-    """What a browser would post back if nothing was typed."""
-    form = BeautifulSoup(response.content, "html.parser").find(
-        "form", id=lambda value: value and value.endswith("_form")
-    )
-    data = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name = field.get("name")
-        if not name or "__prefix__" in name or field.get("type") == "submit":
-            continue
-        if field.name == "select":
-            chosen = field.find("option", selected=True)
-            data[name] = chosen["value"] if chosen else ""
-        elif field.get("type") == "checkbox":
-            if field.has_attr("checked"):
-                data[name] = "on"
-        else:
-            data[name] = field.text.removeprefix("\n") if field.name == "textarea" else field.get("value", "")
-    return data
-
-
-def errors(response) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").find(class_="errorlist").get_text(" ").split())
-
-
 @pytest.mark.parametrize("model", MODELS)
 def test_every_list_search_and_add_form_opens(model, content, editor_client):
     content(3)
@@ -60,7 +36,10 @@ def test_every_list_search_and_add_form_opens(model, content, editor_client):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("model", "queries"), [("responsibility", 9), ("service", 7), ("topic", 6), ("source", 5)])
+@pytest.mark.parametrize(
+    ("model", "queries"),
+    [("responsibility", 13), ("service", 8), ("topic", 9), ("source", 6), ("team", 6), ("addition", 7)],
+)
 def test_a_list_takes_a_constant_number_of_queries(
     model, queries, size, content, editor_client, django_assert_max_num_queries
 ):
@@ -102,7 +81,9 @@ def test_filters_answer_an_editors_questions(editor_client):
         "?scope=nonsense": {service, of_type, general},
         "?service__id__exact=" + str(service.service_id): {service},
         "?stale=yes": {of_type, general},
-        "?overdue=yes": {general},
+        "?overdue=yes": {of_type, general},
+        "?overdue=soon": {of_type, general},
+        "?overdue=nonsense": {service, of_type, general},
         "?source=none": {general},
         "?source=unverified": {of_type},
         "?is_published__exact=0": {general},
@@ -125,7 +106,6 @@ def test_autocomplete_finds_a_service_by_another_name(editor_client):
         ({"owner": "shared"}, "You have a part in this answer, so write down what you do."),
         ({"aws_does": ""}, "AWS has a part in this answer, so write down what AWS does."),
         ({"owner": "n/a"}, "Say why the topic does not apply here."),
-        ({"service_type": "TYPE"}, "An answer holds for a service or for a type, not for both."),
         ({"statement": ""}, "This field is required."),
         ({"todo": "word " * 13}, "At most 12 words; this has 13."),
     ],
@@ -133,7 +113,6 @@ def test_autocomplete_finds_a_service_by_another_name(editor_client):
 def test_a_broken_rule_is_a_sentence_on_the_form(change, sentence, editor_client):
     row = make.answer(service=make.service())
     url = f"{changelist('responsibility')}{row.pk}/change/"
-    change = {name: str(make.service_type().pk) if value == "TYPE" else value for name, value in change.items()}
     response = editor_client.post(url, form_data(editor_client.get(url)) | change)
     assert response.status_code == 200
     assert sentence in BeautifulSoup(response.content, "html.parser").get_text()
@@ -154,20 +133,39 @@ def test_a_second_answer_for_the_same_cell_is_refused_in_words(editor_client):
     assert "This service already has an answer to this topic" in editor_client.post(url, data).content.decode()
 
 
-def test_answers_are_edited_on_the_form_of_their_service(editor_client):
+def test_a_service_leads_to_its_own_answers(editor_client):
     row = make.answer(service=make.service())
-    url = f"{changelist('service')}{row.service_id}/change/"
-    data = form_data(editor_client.get(url)) | {"responsibilities-0-statement": "Changed on the service."}
-    assert editor_client.post(url, data).status_code == 302
+    page = BeautifulSoup(editor_client.get(f"{changelist('service')}{row.service_id}/change/").content, "html.parser")
+    links = [link["href"] for link in page.select(".own-answers a, .addlink")]
+    assert links[-2:] == [
+        f"{changelist('responsibility')}{row.pk}/change/",
+        f"{changelist('responsibility')}add/?service={row.service_id}",
+    ]
+
+
+def test_what_an_answer_answers_is_set_once(editor_client):
+    row = make.answer(service=make.service())
+    url = f"{changelist('responsibility')}{row.pk}/change/"
+    data = form_data(editor_client.get(url)) | {"service": make.service("s3").pk, "statement": "New."}
+    editor_client.post(url, data)
     row.refresh_from_db()
-    assert row.statement == "Changed on the service."
+    assert (row.service.slug, row.statement) == ("rds", "New.")
 
 
-def test_a_broken_rule_on_a_services_form_is_a_sentence_too(editor_client):
-    row = make.answer(service=make.service())
-    url = f"{changelist('service')}{row.service_id}/change/"
-    data = form_data(editor_client.get(url)) | {"responsibilities-0-aws_does": ""}
-    assert "write down what AWS does" in editor_client.post(url, data).content.decode()
+def test_an_answer_is_for_a_service_or_a_type(editor_client):
+    url = changelist("responsibility") + "add/"
+    data = form_data(editor_client.get(url)) | {
+        "topic": make.topic().pk,
+        "service": make.service().pk,
+        "service_type": make.service_type().pk,
+        "owner": "aws",
+        "statement": "AWS does.",
+        "phrase": "AWS",
+        "aws_does": "- x",
+    }
+    assert (
+        "An answer holds for a service or for a type, not for both." in editor_client.post(url, data).content.decode()
+    )
 
 
 def test_history_says_who_changed_which_field(editor_client, admin_user):
@@ -177,10 +175,7 @@ def test_history_says_who_changed_which_field(editor_client, admin_user):
     assert row.history.first().history_user == admin_user
     page = BeautifulSoup(editor_client.get(url.replace("change", "history")).content, "html.parser").get_text(" ")
     assert admin_user.get_username() in page
-    assert "Statement: AWS patches {service}; you choose when. → AWS does it all." in " ".join(page.split())
-    version = row.history.last()
-    old = editor_client.get(url.replace("change", f"history/{version.pk}"))
-    assert "AWS patches {service}; you choose when." in old.content.decode()
+    assert "AWS patches {service}; you choose when. → AWS does it all." in " ".join(page.split())
 
 
 def test_a_rename_in_admin_leaves_a_redirect(editor_client, client):
@@ -201,18 +196,20 @@ def test_a_slug_of_another_service_is_refused_in_words(editor_client):
 
 def test_lasting_things_are_not_deleted(editor_client):
     service = make.service()
-    assert editor_client.post(f"{changelist('service')}{service.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert Service.objects.count() == 1
+    draft = make.service("draft", is_published=False)
+    url = changelist("service")
+    assert editor_client.post(f"{url}{draft.pk}/delete/", {"post": "yes"}).status_code == 403
+    retire = editor_client.post(f"{url}{service.pk}/delete/", {"post": "yes"})
+    assert retire["Location"] == f"{url}{service.pk}/retire/"
+    assert Service.objects.count() == 2
 
 
 def test_a_published_answer_is_retired_instead_of_deleted(editor_client):
     row = make.answer(service=make.service())
     url = f"{changelist('responsibility')}{row.pk}/"
-    refused = editor_client.post(f"{url}delete/", {"post": "yes"}, follow=True)
-    assert refused.redirect_chain == [(f"{url}change/", 302)]
-    assert "it is retired, not deleted: give the day and the reason below." in refused.content.decode()
+    assert editor_client.post(f"{url}delete/", {"post": "yes"})["Location"] == f"{url}retire/"
     assert "delete_selected" not in editor_client.get(changelist("responsibility")).content.decode()
-    data = form_data(refused)
+    data = form_data(editor_client.get(f"{url}change/"))
     missing = editor_client.post(f"{url}change/", data | {"retired_on": "2026-04-01"})
     assert "Say why it is retired: whoever follows an old link reads it." in errors(missing)
     saved = editor_client.post(f"{url}change/", data | {"retired_on": "2026-04-01", "retired_reason": "It ended."})
@@ -271,3 +268,64 @@ def test_admin_is_for_editors_only(client):
         302,
         "/admin/login/?next=/admin/responsibilities/responsibility/",
     )
+
+
+def test_an_addition_is_written_in_admin_and_shown_at_once(editor_client, client):
+    row = make.answer(service=make.service())
+    url = changelist("addition")
+    data = form_data(editor_client.get(f"{url}add/"))
+    assert "Choose a service, a topic, or both." in errors(editor_client.post(f"{url}add/", data | {"note": "x"}))
+    about = {"service": row.service_id, "topic": row.topic_id}
+    assert "Add something" in errors(editor_client.post(f"{url}add/", data | about))
+    assert "Give the day until which" in errors(editor_client.post(f"{url}add/", data | about | {"exception": "x"}))
+    wrong = editor_client.post(f"{url}add/", data | about | {"runbook_url": "javascript:x"})
+    assert "Enter an address that starts with https:// or http://." in errors(wrong)
+    saved = editor_client.post(f"{url}add/", data | about | {"team": make.team().pk, "note": "Ask us first."})
+    assert saved.status_code == 302
+    assert "Ask us first." in client.get("/services/rds/guest-os-patching/").content.decode()
+    again = editor_client.post(f"{url}add/", data | about | {"note": "x"})
+    assert "There is already an addition to this answer; change that one." in errors(again)
+
+
+def test_additions_are_filtered_found_and_deleted_with_a_history(editor_client):
+    past, later = date.today() - timedelta(days=1), date.today() + timedelta(days=1)
+    of_answer = make.addition(make.service("rds"), make.topic(), team=make.team(), note="Windows")
+    of_service = make.addition(make.service("s3"), exception="Old.", exception_until=past)
+    of_topic = make.addition(make.topic("logging"), exception="New.", exception_until=later)
+    for query, expected in {
+        "": {of_answer, of_service, of_topic},
+        f"?team__id__exact={make.team().pk}": {of_answer},
+        "?about=answer": {of_answer},
+        "?about=service": {of_service},
+        "?about=topic": {of_topic},
+        "?exception=any": {of_service, of_topic},
+        "?exception=expired": {of_service},
+        "?exception=none": {of_answer},
+        "?exception=nonsense": {of_answer, of_service, of_topic},
+        "?q=logging": {of_topic},
+        "?q=windows": {of_answer},
+        "?q=platform": {of_answer},
+    }.items():
+        response = editor_client.get(changelist("addition") + query)
+        assert {row.pk for row in response.context["cl"].result_list} == {row.pk for row in expected}, query
+    many = {"action": "delete_selected", "_selected_action": [of_topic.pk], "post": "yes"}
+    editor_client.post(changelist("addition"), many)
+    assert [row.history_type for row in of_topic.history.all()] == ["-", "+"]
+
+
+def test_a_team_keeps_its_slug_and_stays(editor_client):
+    team = make.team()
+    url = f"{changelist('team')}{team.pk}/"
+    assert "slug" not in form_data(editor_client.get(f"{url}change/"))
+    data = form_data(editor_client.get(f"{url}change/")) | {"slug": "other", "name": "Runtime"}
+    assert editor_client.post(f"{url}change/", data).status_code == 302
+    team.refresh_from_db()
+    assert (team.slug, team.name) == ("platform", "Runtime")
+    assert editor_client.post(f"{url}delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("field", "term"), [("service", "rds"), ("topic", "guest"), ("team", "plat")])
+def test_an_addition_is_about_what_autocomplete_finds(field, term, editor_client):
+    make.addition(make.service(), make.topic(), team=make.team())
+    query = f"?app_label=responsibilities&model_name=addition&field_name={field}&term={term}"
+    assert len(editor_client.get("/admin/autocomplete/" + query).json()["results"]) == 1
