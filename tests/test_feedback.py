@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.core import signing
@@ -159,9 +160,11 @@ def test_all_together_send_twenty_times_as_many(row, client, slow, settings):
 def test_a_forwarded_address_counts_only_behind_a_proxy_of_ours(row, client, slow, settings):
     settings.SUGGESTIONS_PER_HOUR = 1
     data = typed(client)
+    numbers = count()
 
     def send(address):
-        return client.post(URL, data, HTTP_X_FORWARDED_FOR=f"1.1.1.1, {address}").status_code
+        different = data | {"text": f"Number {next(numbers)}"}
+        return client.post(URL, different, HTTP_X_FORWARDED_FOR=f"1.1.1.1, {address}").status_code
 
     assert [send("192.0.2.1"), send("192.0.2.2")] == [302, 429]
     settings.TRUST_PROXY = True

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
 from responsibilities.accounts import groups
-from responsibilities.models import Identity
+from responsibilities.models import Draft, Identity
 from tests import make
 
 from .helpers import form_data, log
@@ -109,9 +109,12 @@ def test_every_role_opens_its_admin(role, person, signed_in):
     client = signed_in(person("ed", role))
     assert client.get("/admin/").status_code == 200
     url = f"/admin/responsibilities/responsibility/{row.pk}/change/"
+    said = row.statement
     assert client.post(url, form_data(client.get(url)) | {"statement": "Changed by role."}).status_code == 302
     row.refresh_from_db()
-    assert row.statement == "Changed by role."
+    waits = [draft.data["statement"] for draft in Draft.objects.filter(state="in review")]
+    changed = (said, ["Changed by role."]) if role == "Editor" else ("Changed by role.", [])
+    assert (row.statement, waits) == changed
     users = 200 if role == "Administrator" else 403
     assert [client.get(USERS).status_code, client.get("/admin/auth/group/").status_code] == [users, users]
     assert client.get("/admin/responsibilities/auditentry/").status_code == users
