@@ -15,6 +15,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 SITE_URL = ENVIRONMENT.site_url
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
+CSRF_FAILURE_VIEW = "responsibilities.views.feedback.csrf_failure"
 DATABASES = {"default": environment.database(ENVIRONMENT.database_url, debug=DEBUG)}
 
 INSTALLED_APPS = [

@@ -124,6 +124,20 @@ def test_what_is_sent_too_fast_is_kept_as_spam(row, client):
     assert (found.state, found.text, found.handled_by) == ("spam", "The window is 30 minutes.", None)
 
 
+def test_a_lost_cookie_costs_nothing_that_was_typed(row, slow):
+    client = Client(enforce_csrf_checks=True)
+    data = typed(client)
+    del client.cookies["csrftoken"]
+    refused = client.post(URL, data)
+    assert (refused.status_code, refused["Cache-Control"]) == (403, "no-store")
+    assert "Your browser did not send back the cookie of this form" in main(refused)
+    assert "The window is 30 minutes." in main(refused)
+    assert Suggestion.objects.count() == 0
+    token = soup(refused).find("input", attrs={"name": "csrfmiddlewaretoken"})["value"]
+    assert client.post(URL, data | {"csrfmiddlewaretoken": token})["Location"] == f"{URL}?sent"
+    assert Client(enforce_csrf_checks=True).post("/services/no/thing/suggest/", data).status_code == 403
+
+
 def test_a_double_click_is_one_suggestion(row, client, slow):
     data = typed(client)
     assert [client.post(URL, data).status_code for _ in range(2)] == [302, 302]
