@@ -31,7 +31,7 @@ def due(db, now):
     """One answer overdue for RDS, one due in ten days for its type, one never reviewed in general, one in time."""
     rds = make.service("rds")
     logging, backup, patching = (make.topic(slug, position=number) for number, slug in enumerate("abc"))
-    make.answer(logging, service=rds, review_by=date(2026, 5, 3))
+    make.answer(logging, service=rds, reviewed_on=date(2026, 1, 1), review_by=date(2026, 5, 3))
     make.answer(logging, service_type=rds.service_type, reviewed_on=date(2025, 12, 5))
     make.answer(backup, reviewed_on=None)
     make.answer(patching, service=rds, reviewed_on=date(2026, 11, 1))
@@ -46,6 +46,8 @@ def text(response) -> str:
     [
         ("2026-01-01", None, "2027-01-01"),
         ("2026-01-01", "2026-03-01", "2026-03-01"),
+        ("2026-03-01", "2026-03-01", "2027-03-01"),
+        ("2026-03-02", "2026-03-01", "2027-03-02"),
         (None, "2026-03-01", "2026-03-01"),
         (None, None, None),
         ("9999-12-31", None, "9999-12-31"),
@@ -69,7 +71,7 @@ def test_the_interval_is_a_setting(settings):
 
 def test_the_database_and_a_row_agree_on_what_is_due(db):
     days = [None, *(TODAY + timedelta(days=number) for number in (-1, 0, 1))]
-    reviewed = [None, *(TODAY + timedelta(days=number - 365) for number in (-1, 0, 1))]
+    reviewed = [None, *(TODAY + timedelta(days=number) for number in (-366, -365, -364, -2, -1, 0, 1))]
     for number, (reviewed_on, review_by) in enumerate(product(reviewed, days)):
         make.answer(make.topic(f"topic-{number}"), reviewed_on=reviewed_on, review_by=review_by)
     rows = list(Responsibility.objects.all())
@@ -107,7 +109,7 @@ def test_what_is_due_stands_under_what_it_was_written_for(due, client):
     assert (page.count, page.overdue) == (2, 2)
     said = text(client.get("/-/reviews/"))
     assert "2, of which 2 overdue" in said
-    assert "A Overdue since 3 May 2026 (206 days) 1 Nov 2026" in said
+    assert "A Overdue since 3 May 2026 (206 days) 1 Jan 2026" in said
     assert "B Never reviewed Never" in said
 
 
@@ -170,7 +172,7 @@ def test_programs_are_told_all_of_it(due, client):
         "scope_name": "Amazon Rds",
         "topic": "a",
         "topic_name": "A",
-        "reviewed_on": "2026-11-01",
+        "reviewed_on": "2026-01-01",
         "review_by": "2026-05-03",
         "review_due": "2026-05-03",
         "days_overdue": 206,

@@ -26,12 +26,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='historicalresponsibility',
             name='review_by',
-            field=models.DateField(blank=True, help_text='The day by which somebody should look again; move it when you have. Good: the day AWS announced for a change. Empty: the usual interval after the last review.', null=True),
+            field=models.DateField(blank=True, help_text='The day by which somebody should look again. Good: the day AWS announced for a change. Empty, or once it was reviewed on that day or later: the usual interval after the last review.', null=True),
         ),
         migrations.AlterField(
             model_name='responsibility',
             name='review_by',
-            field=models.DateField(blank=True, help_text='The day by which somebody should look again; move it when you have. Good: the day AWS announced for a change. Empty: the usual interval after the last review.', null=True),
+            field=models.DateField(blank=True, help_text='The day by which somebody should look again. Good: the day AWS announced for a change. Empty, or once it was reviewed on that day or later: the usual interval after the last review.', null=True),
         ),
         migrations.CreateModel(
             name='PassageCheck',

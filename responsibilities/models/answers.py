@@ -103,8 +103,8 @@ class Responsibility(Retirable):
     review_by = models.DateField(
         null=True,
         blank=True,
-        help_text="The day by which somebody should look again; move it when you have. Good: the day AWS announced for"
-        " a change. Empty: the usual interval after the last review.",
+        help_text="The day by which somebody should look again. Good: the day AWS announced for a change."
+        " Empty, or once it was reviewed on that day or later: the usual interval after the last review.",
     )
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -22,7 +22,7 @@ def test_it_says_what_waits_and_where(editor_client, admin_user):
     rds = make.service("rds")
     make.service("bare")
     mine = drafting.save(make.change(make.answer(service=rds), statement="Mine."), admin_user)
-    other = make.answer(make.topic("other"), review_by=date(2020, 1, 1))
+    other = make.answer(make.topic("other"), reviewed_on=None, review_by=date(2020, 1, 1))
     theirs = drafting.save(make.change(other, statement="Theirs."), make.user("ben"), for_review=True)
     Suggestion.objects.create(service=rds, topic=make.topic(), text="Wrong", shown_statement="x", client="x")
     citation = make.citation(make.answer(make.topic("never"), reviewed_on=None))

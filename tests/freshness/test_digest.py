@@ -16,6 +16,8 @@ from tests.moving import at
 
 pytestmark = pytest.mark.django_db
 
+OVERDUE = {"reviewed_on": date(2026, 1, 1), "review_by": date(2026, 5, 3)}
+
 
 @pytest.fixture(autouse=True)
 def now():
@@ -27,7 +29,7 @@ def now():
 def due():
     """One answer overdue and assigned to Anna, one due in ten days and never assigned."""
     anna = make.user("anna")
-    row = make.answer(make.topic("a"), service=make.service("rds"), review_by=date(2026, 5, 3), reviewer=anna)
+    row = make.answer(make.topic("a"), service=make.service("rds"), reviewer=anna, **OVERDUE)
     make.answer(make.topic("b"), reviewed_on=date(2025, 12, 5))
     return row
 
