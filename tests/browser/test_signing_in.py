@@ -70,7 +70,7 @@ def test_an_editor_sets_up_the_second_factor_and_signs_in_with_it(theme, person,
         look()
         page.get_by_label("Code").fill(codes[0])
         page.get_by_role("button", name="Sign in").click()
-        assert page.get_by_text("What do you want to change?").count() == 1
+        assert page.get_by_role("heading", name="Waiting for review").count() == 1
 
 
 def test_who_guesses_and_who_is_refused_reads_why(person, open_page, settings):  # noqa: F811
