@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ResponsibilitiesConfig(AppConfig):
@@ -7,5 +8,7 @@ class ResponsibilitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from .accounts import listening
+        from .models.content_version import watch
 
         listening.connect()
+        post_migrate.connect(watch)

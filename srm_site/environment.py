@@ -44,6 +44,7 @@ class Environment:
     email_url: str
     default_from_email: str
     check_sources: bool
+    finished_pages_mb: int
     login_attempts: int
     login_cooloff_minutes: int
     require_totp: bool
@@ -102,6 +103,7 @@ def read(base: Path) -> Environment:
         email_url=mail.url(env.str("EMAIL_URL", default="consolemail://")),
         default_from_email=mail.sender(env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")),
         check_sources=_boolean(env, "CHECK_SOURCES"),
+        finished_pages_mb=_count(env, "FINISHED_PAGES_MB", default=64, least=0),
         login_attempts=_count(env, "LOGIN_ATTEMPTS", default=5),
         login_cooloff_minutes=_count(env, "LOGIN_COOLOFF_MINUTES", default=15),
         require_totp=_boolean(env, "REQUIRE_TOTP"),
@@ -177,10 +179,10 @@ def _origins(env: environ.Env, name: str) -> tuple[str, ...]:
     return ("*",) if "*" in values else tuple(dict.fromkeys(values))
 
 
-def _count(env: environ.Env, name: str, default: int) -> int:
+def _count(env: environ.Env, name: str, default: int, least: int = 1) -> int:
     value: str = env.str(name, default="").strip() or str(default)
-    if not re.fullmatch("[0-9]{1,5}", value) or int(value) < 1:
-        raise ImproperlyConfigured(f"{name} must be a number from 1 to 99999, not {value!r}.")
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to 99999, not {value!r}.")
     return int(value)
 
 

@@ -1,11 +1,12 @@
 """Response headers that neither Django nor the CSP middleware sets, and what is due before a page is made."""
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger(__name__)
@@ -57,3 +58,49 @@ def due_changes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         return get_response(request)
 
     return middleware
+
+
+WRITES = ("/admin/", "/-/")
+"""Beginnings of addresses that may write although they are only asked for: sessions, previews."""
+
+
+def one_state(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page takes several queries; all of them see the content of one moment, whoever saves in between."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.path.startswith(WRITES) or connection.in_atomic_block:
+            return get_response(request)
+        with ExitStack() as stack:
+            stack.enter_context(snapshot())
+            response = get_response(request)
+            if response.streaming:
+                # What is sent piece by piece is read piece by piece: the moment lasts until the last one.
+                response.streaming_content = _until_the_end(response.streaming_content, stack.pop_all())  # type: ignore[attr-defined]
+            return response
+
+    return middleware
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A transaction that sees one moment and keeps nobody waiting. Only for reading."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                # Begun; while it is nested in nothing, no other transaction of this request begins.
+                connection.transaction_mode = usual  # type: ignore[attr-defined]
+                yield
+        finally:
+            connection.transaction_mode = usual  # type: ignore[attr-defined]
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _until_the_end(pieces: Iterator[bytes], moment: ExitStack) -> Iterator[bytes]:
+    with moment:
+        yield from pieces

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "srm_site.middleware.due_changes",
+    "srm_site.middleware.one_state",
     # Last, as its documentation asks: it answers in place of a view that met a locked out name.
     "axes.middleware.AxesMiddleware",
 ]
@@ -117,6 +118,8 @@ REVIEW_INTERVAL_DAYS = ENVIRONMENT.review_interval_days
 REVIEW_DIGEST_TO = ENVIRONMENT.review_digest_to
 # Whether cited pages may be fetched.
 CHECK_SOURCES = ENVIRONMENT.check_sources
+# Memory of each process for finished pages. While templates are worked on there are none.
+FINISHED_PAGES_MB = 0 if DEBUG else ENVIRONMENT.finished_pages_mb
 # A process looks for scheduled changes that are due at most once in this time.
 PUBLISH_CHECK_SECONDS = 20
 # Why something changed may take a paragraph.

@@ -4,6 +4,7 @@ from .accounts import AppendOnlyError, AuditAction, AuditEntry, Identity
 from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
 from .checks import PassageCheck, SourceCheck
+from .content_version import ContentVersion, content_version
 from .drafts import Draft, DraftComment
 from .exclusive import exclusive
 from .glossary import Term
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "Category",
     "Citation",
+    "ContentVersion",
     "Draft",
     "DraftComment",
     "Evidence",
@@ -43,6 +45,7 @@ __all__ = [
     "Term",
     "Topic",
     "TopicAlias",
+    "content_version",
     "due_by",
     "exclusive",
     "is_overdue",
