@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger(__name__)
@@ -66,9 +66,10 @@ WRITES = ("/admin/", "/-/")
 
 def one_state(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """A page takes several queries; all of them see the content of one moment, whoever saves in between."""
+    from responsibilities.models import snapshot
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or request.path.startswith(WRITES) or connection.in_atomic_block:
+        if request.method not in ("GET", "HEAD") or request.path.startswith(WRITES):
             return get_response(request)
         with ExitStack() as stack:
             stack.enter_context(snapshot())
@@ -79,26 +80,6 @@ def one_state(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             return response
 
     return middleware
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """A transaction that sees one moment and keeps nobody waiting. Only for reading."""
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
-        try:
-            with transaction.atomic():
-                # Begun; while it is nested in nothing, no other transaction of this request begins.
-                connection.transaction_mode = usual  # type: ignore[attr-defined]
-                yield
-        finally:
-            connection.transaction_mode = usual  # type: ignore[attr-defined]
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _until_the_end(pieces: Iterator[bytes], moment: ExitStack) -> Iterator[bytes]:

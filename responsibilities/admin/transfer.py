@@ -21,6 +21,8 @@ from responsibilities.editing.transfer.files import ROW_LIMIT, SIZE_LIMIT, FileE
 from responsibilities.editing.transfer.planning import Plan
 from responsibilities.editing.writing import Change, RefusedError
 
+from .base import of_one_moment
+
 SHOWN = 300
 """Differences and mistakes that one page shows."""
 
@@ -81,6 +83,7 @@ class TransferAdmin:
         context = {"export_forms": FORMS, "may_import": may_import, **(extra_context or {})}
         return super().changelist_view(request, context)  # type: ignore[misc]
 
+    @of_one_moment
     def export_view(self, request: HttpRequest, form: str) -> HttpResponse:
         """The whole list as it is filtered, searched and ordered."""
         if form not in FORMS:

@@ -6,7 +6,7 @@ from .answers import Responsibility, ResponsibilityQuerySet
 from .checks import PassageCheck, SourceCheck
 from .content_version import ContentVersion, content_version
 from .drafts import Draft, DraftComment
-from .exclusive import exclusive
+from .exclusive import exclusive, snapshot
 from .glossary import Term
 from .proof import Citation, Evidence, Source
 from .retirement import Retirable
@@ -52,4 +52,5 @@ __all__ = [
     "not_reviewed_since",
     "overdue_on",
     "review_due",
+    "snapshot",
 ]
