@@ -104,12 +104,20 @@ class GroupAdmin(DjangoGroupAdmin):
         return super().formfield_for_manytomany(db_field, request=request, **kwargs)
 
 
+class HowFilter(admin.AllValuesFieldListFilter):
+    """A choice without a name would be a link that nobody sees."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "Not said"}
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read, never written: not by superusers either."""
 
     list_display = ["at", "action", "who", "about", "how", "detail", "address"]
-    list_filter = ["action", "how", ("at", admin.DateFieldListFilter)]
+    list_filter = ["action", ("how", HowFilter), ("at", admin.DateFieldListFilter)]
     search_fields = ["who", "about", "detail", "address"]
     search_help_text = "A user or group, words of the detail, or an address."
     date_hierarchy = "at"
