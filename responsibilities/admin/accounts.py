@@ -14,6 +14,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from responsibilities.accounts import groups, second_factor
 from responsibilities.models import AuditEntry, Identity
 
+from .listexport import ListExport
+
 # Their pages would show the secrets to whoever administers users. Each person has a page of their own instead.
 admin.site.unregister([TOTPDevice, StaticDevice])
 admin.site.unregister([User, Group])
@@ -113,7 +115,7 @@ class HowFilter(admin.AllValuesFieldListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditEntryAdmin(ListExport, admin.ModelAdmin):  # type: ignore[type-arg]
     """Read, never written: not by superusers either."""
 
     list_display = ["at", "action", "who", "about", "how", "detail", "address"]

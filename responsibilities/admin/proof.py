@@ -13,6 +13,7 @@ from responsibilities.models import Citation, Evidence, Source, SourceCheck
 
 from .filters import LinkFilter
 from .kindforms import CitationForm, EvidenceForm, PartFormSet
+from .listexport import ListExport
 from .recordforms import RecordForm
 from .records import RecordAdmin
 
@@ -72,7 +73,7 @@ class EvidenceInline(PartInline):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(ListExport, RecordAdmin):
     form = RecordForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["title", "url"]

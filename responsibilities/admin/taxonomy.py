@@ -8,13 +8,14 @@ from .base import FixedSlugAdmin, LastingAdmin
 from .bulk import BulkChanges
 from .kindforms import TermForm, TopicForm
 from .listedits import ListEdits
+from .listexport import ListExport
 from .recordforms import RecordForm
 from .records import RecordAdmin
 from .transfer import TransferAdmin
 
 
 @admin.register(Category)
-class CategoryAdmin(RecordAdmin, FixedSlugAdmin):
+class CategoryAdmin(ListExport, RecordAdmin, FixedSlugAdmin):
     form = RecordForm
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
@@ -22,7 +23,7 @@ class CategoryAdmin(RecordAdmin, FixedSlugAdmin):
 
 
 @admin.register(Layer)
-class LayerAdmin(RecordAdmin, FixedSlugAdmin):
+class LayerAdmin(ListExport, RecordAdmin, FixedSlugAdmin):
     form = RecordForm
     list_display = ["name", "position", "cross_cutting"]
     list_filter = ["cross_cutting"]
@@ -31,7 +32,7 @@ class LayerAdmin(RecordAdmin, FixedSlugAdmin):
 
 
 @admin.register(ServiceType)
-class ServiceTypeAdmin(RecordAdmin, FixedSlugAdmin):
+class ServiceTypeAdmin(ListExport, RecordAdmin, FixedSlugAdmin):
     form = RecordForm
     list_display = ["name", "short_name", "position"]
     search_fields = ["name", "short_name"]
