@@ -18,13 +18,18 @@ class Copies:
     """A directory in which each page is a file named as its address: ``docs/AmazonRDS/latest/UserGuide/x.md``."""
 
     def __init__(self, directory: Path) -> None:
-        files = [path for path in directory.rglob("*.md") if path.is_file()]
-        self._files = {ROOTS.sub("", str(path.relative_to(directory)).lower()): path for path in files}
+        self._files: dict[str, list[Path]] = {}
+        for path in directory.rglob("*.md"):
+            name = _name(ROOTS.sub("", str(path.relative_to(directory))).removesuffix(".md"))
+            # Mirrors call some guides otherwise ("s3" for AmazonS3), so what follows counts too, where it is unique.
+            for known in (name, name.partition("/")[2]):
+                self._files.setdefault(known, []).append(path)
 
     def page(self, url: str) -> str | None:
         """The text of a page, if there is a copy."""
-        path = self._files.get(urlsplit(url).path.strip("/").lower().removesuffix(".html") + ".md")
-        return path.read_text(encoding="utf-8", errors="replace") if path else None
+        name = _name(urlsplit(url).path.strip("/").removesuffix(".html"))
+        found = self._files.get(name) or self._files.get(name.partition("/")[2], [])
+        return found[0].read_text(encoding="utf-8", errors="replace") if len(found) == 1 else None
 
     def problems(self, file: str, topic: str, answer: schema.Answer) -> Iterator[str]:
         for url in dict.fromkeys(citation.url for citation in answer.citations):
@@ -33,6 +38,11 @@ class Copies:
                 for name, said in lint.texts(answer):
                     if run := repeated(said, text):
                         yield f"{file}: {topic}: {name} repeats {url}: “{run}”"
+
+
+def _name(path: str) -> str:
+    """Without what mirrors write differently: capitals, dots and underscores."""
+    return re.sub(r"[^a-z0-9/]+", "-", path.lower())
 
 
 def repeated(said: str, source: str) -> str:
