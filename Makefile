@@ -14,7 +14,7 @@ dev: .venv/.installed .env  ## the same with debug pages and reload
 	@DEBUG=true $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) --dev
 
 editor: .venv/.installed .env  ## make somebody who may edit
-	@$(BIN)/python manage.py createsuperuser
+	@$(BIN)/python manage.py make_editor
 
 test: .venv/.installed-dev  ## all tests, on SQLite and, where there is one, on PostgreSQL
 	@$(BIN)/python -m tests.run

@@ -38,6 +38,7 @@ the same path + .json .md .csv      of service, answer, topic, team, matrix, com
                                     small pages that others may frame; no service is called "compare"
 /oembed?url= &format= &maxwidth= &maxheight=                           oEmbed provider for pages of this site
 /sitemap.xml  /robots.txt           for crawlers; /favicon.ico for browsers
+/-/reviews/?service= &within=30 &page=    answers that are due for review; /-/reviews.json?service= &within=30
 /-/up/  /-/ready/                   for load balancers
 /-/preview/<token>/  /-/preview/<token>/page/<path>     a page as it will be with a change that is not published yet;
                                     signed, and good for a week: the one address that is not meant to last
@@ -166,6 +167,8 @@ urlpatterns = [
     path("sitemap.xml", running.sitemap, name="sitemap"),
     path("robots.txt", running.robots, name="robots"),
     path("favicon.ico", running.favicon, name="favicon"),
+    path("-/reviews/", reading.reviews_page, name="reviews"),
+    path("-/reviews.json", api.reviews_list, name="reviews-json"),
     path("-/up/", running.up, name="up"),
     path("-/ready/", running.ready, name="ready"),
     path("-/preview/<str:token>/", previewing.entry, name="preview"),

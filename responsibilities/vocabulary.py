@@ -10,7 +10,6 @@ PHRASE_LIMIT = 40
 """Characters. A phrase must fit a cell of a grid."""
 TODO_WORD_LIMIT = 12
 """Words. A to-do must fit one line of a printed checklist."""
-REVIEW_INTERVAL_DAYS = 365
 RESERVED_SERVICE_SLUGS = frozenset({"compare", "overview", "types"})
 """No service can have these: /embed/compare/, /diagrams/overview.svg and /diagrams/types.svg are something else."""
 IMPORT_REASON = "Import of shipped content"

@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from srm_site import mail
+
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_LENGTH = 50
 NAME_LENGTH = 60
+MOST_DAYS = 36_500
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
@@ -36,6 +39,23 @@ class Environment:
     suggestions: bool
     suggestions_per_hour: int
     organisation: str
+    review_interval_days: int
+    review_digest_to: tuple[str, ...]
+    email_url: str
+    default_from_email: str
+    check_sources: bool
+    finished_pages_mb: int
+    login_attempts: int
+    login_cooloff_minutes: int
+    require_totp: bool
+    password_sign_in: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    oidc_scopes: str
+    oidc_groups_claim: str
+    oidc_group_map: tuple[tuple[str, str], ...]
 
     @property
     def host(self) -> str:
@@ -66,7 +86,7 @@ def read(base: Path) -> Environment:
     env = environ.Env()
     env.read_env(env.str("ENV_FILE", default=str(base / ".env")))
     debug = _boolean(env, "DEBUG")
-    return Environment(
+    found = Environment(
         debug=debug,
         secret_key=_secret_key(env, debug=debug),
         site_url=_site_url(env.str("SITE_URL", default="http://127.0.0.1:8000")),
@@ -76,9 +96,28 @@ def read(base: Path) -> Environment:
         embed_allowed_origins=_origins(env, "EMBED_ALLOWED_ORIGINS"),
         four_eyes=_boolean(env, "FOUR_EYES"),
         suggestions=_boolean(env, "SUGGESTIONS", default="true"),
-        suggestions_per_hour=_positive(env, "SUGGESTIONS_PER_HOUR", default=5),
+        suggestions_per_hour=_count(env, "SUGGESTIONS_PER_HOUR", default=5),
         organisation=_name(env, "ORGANISATION", default="Your organisation"),
+        review_interval_days=_days(env, "REVIEW_INTERVAL_DAYS", default=365),
+        review_digest_to=mail.addresses("REVIEW_DIGEST_TO", env.str("REVIEW_DIGEST_TO", default="")),
+        email_url=mail.url(env.str("EMAIL_URL", default="consolemail://")),
+        default_from_email=mail.sender(env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")),
+        check_sources=_boolean(env, "CHECK_SOURCES"),
+        finished_pages_mb=_count(env, "FINISHED_PAGES_MB", default=64, least=0),
+        login_attempts=_count(env, "LOGIN_ATTEMPTS", default=5),
+        login_cooloff_minutes=_count(env, "LOGIN_COOLOFF_MINUTES", default=15),
+        require_totp=_boolean(env, "REQUIRE_TOTP"),
+        password_sign_in=_boolean(env, "PASSWORD_SIGN_IN", default="true"),
+        oidc_issuer=_issuer(env.str("OIDC_ISSUER", default="").strip()),
+        oidc_client_id=env.str("OIDC_CLIENT_ID", default="").strip(),
+        oidc_client_secret=env.str("OIDC_CLIENT_SECRET", default="").strip(),
+        oidc_name=env.str("OIDC_NAME", default="").strip() or "your organisation",
+        oidc_scopes=env.str("OIDC_SCOPES", default="").strip() or "openid email profile",
+        oidc_groups_claim=env.str("OIDC_GROUPS_CLAIM", default="").strip() or "groups",
+        oidc_group_map=_group_map(env, "OIDC_GROUP_MAP"),
     )
+    _check_sign_in(found)
+    return found
 
 
 def database(url: str, *, debug: bool) -> dict[str, Any]:
@@ -100,18 +139,18 @@ def database(url: str, *, debug: bool) -> dict[str, Any]:
     return config
 
 
+def _days(env: environ.Env, name: str, default: int) -> int:
+    value = env.str(name, default=str(default)).strip()
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", value, re.ASCII) or int(value) > MOST_DAYS:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to {MOST_DAYS}, not {value!r}.")
+    return int(value)
+
+
 def _boolean(env: environ.Env, name: str, default: str = "false") -> bool:
-    value = env.str(name, default=default).strip().lower()
-    if value not in {"true", "false", "1", "0", "yes", "no", "on", "off", ""}:
+    value = env.str(name, default=default).strip().lower() or default
+    if value not in {"true", "false", "1", "0", "yes", "no", "on", "off"}:
         raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
     return value in {"true", "1", "yes", "on"}
-
-
-def _positive(env: environ.Env, name: str, default: int) -> int:
-    value = env.str(name, default=str(default)).strip()
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", value, re.ASCII):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to 999999, not {value!r}.")
-    return int(value)
 
 
 def _one_of(env: environ.Env, name: str, allowed: tuple[str, ...], default: str) -> str:
@@ -138,6 +177,55 @@ def _origins(env: environ.Env, name: str) -> tuple[str, ...]:
                 f"{name} must be origins such as https://wiki.example.org, separated by commas, or *, not {value!r}."
             )
     return ("*",) if "*" in values else tuple(dict.fromkeys(values))
+
+
+def _count(env: environ.Env, name: str, default: int, least: int = 1) -> int:
+    value: str = env.str(name, default="").strip() or str(default)
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to 99999, not {value!r}.")
+    return int(value)
+
+
+def _issuer(value: str) -> str:
+    """The address of the identity provider, character by character as its tokens name it."""
+    if not value:
+        return ""
+    problem = f"OIDC_ISSUER must be an address such as https://login.example.org/realms/staff, not {value!r}."
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise ImproperlyConfigured(problem) from error
+    # Without TLS anybody on the way could name the keys that sign-ins are checked with.
+    local = parts.scheme == "http" and host in {"127.0.0.1", "localhost", "::1"}
+    if not host or not (parts.scheme == "https" or local) or parts.query or parts.fragment:
+        raise ImproperlyConfigured(problem)
+    return value
+
+
+def _group_map(env: environ.Env, name: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a group there and a group here."""
+    pairs = [part.rpartition("=") for part in env.str(name, default="").split(",") if part.strip()]
+    found = tuple((there.strip(), here.strip()) for there, _, here in pairs)
+    if not all(there and here for there, here in found):
+        raise ImproperlyConfigured(
+            f"{name} must be pairs such as aws-editors=Editor,security=Administrator, separated by commas."
+        )
+    return found
+
+
+def _check_sign_in(found: Environment) -> None:
+    """What only makes sense together.
+
+    :raises ImproperlyConfigured: where half of it is missing.
+    """
+    if not found.oidc_issuer:
+        if not found.password_sign_in:
+            raise ImproperlyConfigured("PASSWORD_SIGN_IN=false needs OIDC_ISSUER: nobody could sign in.")
+        return
+    for name in ("oidc_client_id", "oidc_client_secret", "oidc_group_map"):
+        if not getattr(found, name):
+            raise ImproperlyConfigured(f"OIDC_ISSUER is set, so {name.upper()} is needed too.")
 
 
 def _secret_key(env: environ.Env, *, debug: bool) -> str:

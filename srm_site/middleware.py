@@ -1,7 +1,8 @@
 """Response headers that neither Django nor the CSP middleware sets, and what is due before a page is made."""
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack
 from time import monotonic
 
 from django.conf import settings
@@ -57,3 +58,30 @@ def due_changes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         return get_response(request)
 
     return middleware
+
+
+WRITES = ("/admin/", "/-/")
+"""Beginnings of addresses that may write although they are only asked for: sessions, previews."""
+
+
+def one_state(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page takes several queries; all of them see the content of one moment, whoever saves in between."""
+    from responsibilities.models import snapshot
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.path.startswith(WRITES):
+            return get_response(request)
+        with ExitStack() as stack:
+            stack.enter_context(snapshot())
+            response = get_response(request)
+            if response.streaming:
+                # What is sent piece by piece is read piece by piece: the moment lasts until the last one.
+                response.streaming_content = _until_the_end(response.streaming_content, stack.pop_all())  # type: ignore[attr-defined]
+            return response
+
+    return middleware
+
+
+def _until_the_end(pieces: Iterator[bytes], moment: ExitStack) -> Iterator[bytes]:
+    with moment:
+        yield from pieces

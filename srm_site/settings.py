@@ -1,10 +1,11 @@
 """Settings of the site. What an installation can change comes from the environment: see the README's table."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from srm_site import environment, middleware
+from srm_site import environment, mail, middleware
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment.read(BASE_DIR)
@@ -14,6 +15,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 SITE_URL = ENVIRONMENT.site_url
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
+CSRF_FAILURE_VIEW = "responsibilities.views.feedback.csrf_failure"
 DATABASES = {"default": environment.database(ENVIRONMENT.database_url, debug=DEBUG)}
 
 INSTALLED_APPS = [
@@ -26,6 +28,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "simple_history",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    # Last: its groups need the permissions of all others.
     "responsibilities",
 ]
 
@@ -38,10 +45,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "responsibilities.accounts.second_factor.only_complete_sign_ins",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "srm_site.middleware.due_changes",
+    "srm_site.middleware.one_state",
+    # Last, as its documentation asks: it answers in place of a view that met a locked out name.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "srm_site.urls"
@@ -100,7 +112,14 @@ FOUR_EYES = ENVIRONMENT.four_eyes
 # "Something wrong?" on answers; how many an hour from one address, and twenty times that from all.
 SUGGESTIONS = ENVIRONMENT.suggestions
 SUGGESTIONS_PER_HOUR = ENVIRONMENT.suggestions_per_hour
-TRUST_PROXY = ENVIRONMENT.trust_proxy
+# An answer without a day of its own is due for review so long after its last one.
+REVIEW_INTERVAL_DAYS = ENVIRONMENT.review_interval_days
+# Who is told of reviews that nobody is assigned to.
+REVIEW_DIGEST_TO = ENVIRONMENT.review_digest_to
+# Whether cited pages may be fetched.
+CHECK_SOURCES = ENVIRONMENT.check_sources
+# Memory of each process for finished pages. While templates are worked on there are none.
+FINISHED_PAGES_MB = 0 if DEBUG else ENVIRONMENT.finished_pages_mb
 # A process looks for scheduled changes that are due at most once in this time.
 PUBLISH_CHECK_SECONDS = 20
 # Why something changed may take a paragraph.
@@ -126,7 +145,50 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# --- Mail.
+globals().update(mail.config(ENVIRONMENT.email_url))
+DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
+
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+
+# --- Sign-in. Guessing is counted per name and address in the database, which all nodes share.
+PASSWORD_SIGN_IN = ENVIRONMENT.password_sign_in
+REQUIRE_TOTP = ENVIRONMENT.require_totp
+TRUST_PROXY = ENVIRONMENT.trust_proxy
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    # A session made by a backend that is not listed has ended: switching passwords off signs out whoever used one.
+    *(["django.contrib.auth.backends.ModelBackend"] if PASSWORD_SIGN_IN else []),
+    *(["responsibilities.accounts.oidc.Backend"] if ENVIRONMENT.oidc_issuer else []),
+]
+AXES_FAILURE_LIMIT = ENVIRONMENT.login_attempts
+AXES_COOLOFF_TIME = timedelta(minutes=ENVIRONMENT.login_cooloff_minutes)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Trying on does not prolong the wait, so the page can say when it ends.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "responsibilities.accounts.addresses.throttled_address"
+AXES_USERNAME_CALLABLE = "responsibilities.accounts.throttling.counted_name"
+AXES_WHITELIST_CALLABLE = "responsibilities.accounts.throttling.is_exempt"
+AXES_LOCKOUT_CALLABLE = "responsibilities.accounts.throttling.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "csrfmiddlewaretoken", "state"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit log says it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = f"Who secures what ({ENVIRONMENT.host})"
+
+OIDC_ISSUER = ENVIRONMENT.oidc_issuer
+OIDC_NAME = ENVIRONMENT.oidc_name
+OIDC_GROUPS_CLAIM = ENVIRONMENT.oidc_groups_claim
+OIDC_GROUP_MAP = ENVIRONMENT.oidc_group_map
+OIDC_RP_CLIENT_ID = ENVIRONMENT.oidc_client_id
+OIDC_RP_CLIENT_SECRET = ENVIRONMENT.oidc_client_secret
+OIDC_RP_SCOPES = ENVIRONMENT.oidc_scopes
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "admin:oidc-callback"
 
 # Said wherever a page shows what the organisation itself added.
 ORGANISATION = ENVIRONMENT.organisation

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from responsibilities.accounts.site import Site
 
-class EditingSite(AdminSite):
+
+class EditingSite(Site):
     site_header = "Who secures what on AWS"
     site_title = "Editing"
     index_title = "What waits for you"

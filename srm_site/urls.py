@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("responsibilities.urls")),
 ]
 
+handler500 = "responsibilities.views.running.failed"
 handler404 = "responsibilities.views.running.not_found"

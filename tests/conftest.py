@@ -9,6 +9,8 @@ from django.db import connection, connections
 from responsibilities.owners import Owner
 from tests import make
 
+ASKING = {"db", "transactional_db", "django_db_serialized_rollback"}
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
@@ -16,6 +18,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what asks the database: everything else is the same test as on SQLite."""
+    if connection.vendor == "sqlite":
+        return
+    asks = [item for item in items if item.get_closest_marker("django_db") or ASKING & set(item.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in asks])
+    items[:] = asks
 
 
 @pytest.fixture(autouse=True)

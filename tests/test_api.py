@@ -83,6 +83,8 @@ def test_an_answer_is_told_in_full(site, client):
         ],
         "reviewed_on": "2026-11-01",
         "review_by": None,
+        "review_due": "2027-11-01",
+        "review_overdue": False,
         "url": "http://testserver/services/rds/guest-os-patching/",
         "team": None,
         "additions": [],

@@ -15,9 +15,9 @@ ORDER = [
     {"views", "admin"},
     {"formats"},
     {"api"},
-    {"editing"},
-    {"pages", "contentsync", "feedback"},
-    {"cascade", "diagrams", "drawing", "markdown", "search"},
+    {"editing", "freshness"},
+    {"pages", "contentsync", "feedback", "accounts"},
+    {"cascade", "checking", "diagrams", "drawing", "markdown", "search", "spreadsheets"},
     {"models"},
     {"owners", "vocabulary"},
 ]
@@ -64,6 +64,11 @@ def test_the_import_check_sees_imports():
 def test_search_itself_needs_no_database():
     for path in (APP / "search").glob("*.py"):
         assert imported_rooms(path) <= {"search"}, path.name
+
+
+def test_checking_itself_needs_no_database():
+    for path in (APP / "checking").glob("*.py"):
+        assert imported_rooms(path) <= {"checking"}, path.name
 
 
 def test_drawing_itself_needs_no_database():

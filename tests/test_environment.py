@@ -13,6 +13,13 @@ from srm_site import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "k" * 60
+ISSUER = "https://login.example.org"
+OIDC = {
+    "OIDC_ISSUER": ISSUER,
+    "OIDC_CLIENT_ID": "x",
+    "OIDC_CLIENT_SECRET": "y",
+    "OIDC_GROUP_MAP": "aws=Editor, cn=a=b=Administrator",
+}
 
 
 def manage(*arguments, **environment):
@@ -35,9 +42,32 @@ def manage(*arguments, **environment):
         ({"SECRET_KEY": KEY, "LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
         ({"SECRET_KEY": KEY, "TRUST_PROXY": "2"}, "TRUST_PROXY must be true or false"),
         (
+            {"SECRET_KEY": KEY, "REVIEW_INTERVAL_DAYS": "0"},
+            "REVIEW_INTERVAL_DAYS must be a number of days from 1 to 36500, not '0'.",
+        ),
+        ({"SECRET_KEY": KEY, "CHECK_SOURCES": "maybe"}, "CHECK_SOURCES must be true or false, not 'maybe'."),
+        (
             {"SECRET_KEY": KEY, "EMBED_ALLOWED_ORIGINS": "https://a.example, wiki.example.org"},
             "EMBED_ALLOWED_ORIGINS must be origins such as https://wiki.example.org, separated by commas, or *, not 'wiki.example.org'.",
         ),
+        ({"SECRET_KEY": KEY, "LOGIN_ATTEMPTS": "0"}, "LOGIN_ATTEMPTS must be a number from 1 to 99999, not '0'."),
+        ({"SECRET_KEY": KEY, "LOGIN_COOLOFF_MINUTES": "1h"}, "LOGIN_COOLOFF_MINUTES must be a number"),
+        ({"SECRET_KEY": KEY, "REQUIRE_TOTP": "maybe"}, "REQUIRE_TOTP must be true or false"),
+        (
+            {"SECRET_KEY": KEY, "PASSWORD_SIGN_IN": "false"},
+            "PASSWORD_SIGN_IN=false needs OIDC_ISSUER: nobody could sign in.",
+        ),
+        (
+            {"SECRET_KEY": KEY, "OIDC_ISSUER": "http://login.example.org"},
+            "OIDC_ISSUER must be an address such as https://",
+        ),
+        ({"SECRET_KEY": KEY, "OIDC_ISSUER": ISSUER}, "OIDC_ISSUER is set, so OIDC_CLIENT_ID is needed too."),
+        (
+            {"SECRET_KEY": KEY, "OIDC_ISSUER": ISSUER, "OIDC_CLIENT_ID": "x"},
+            "OIDC_ISSUER is set, so OIDC_CLIENT_SECRET is needed too.",
+        ),
+        ({"SECRET_KEY": KEY} | OIDC | {"OIDC_GROUP_MAP": ""}, "OIDC_ISSUER is set, so OIDC_GROUP_MAP is needed too."),
+        ({"SECRET_KEY": KEY, "OIDC_GROUP_MAP": "editors"}, "OIDC_GROUP_MAP must be pairs such as"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence(environment, sentence):
@@ -86,6 +116,20 @@ def test_the_site_url_gives_hosts_origins_cookies_and_hsts():
     assert https.stdout == "['srm.example.org'] ['https://srm.example.org:8443'] True 31536000 False\n"
     http = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY)
     assert http.stdout == "['127.0.0.1', 'localhost', '[::1]'] ['http://127.0.0.1:8000'] False 0 False\n"
+
+
+def test_the_start_asks_no_identity_provider_and_passwords_can_be_off():
+    probe = "from django.conf import settings as s; print(s.AUTHENTICATION_BACKENDS[1:], s.OIDC_GROUP_MAP)"
+    found = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY, PASSWORD_SIGN_IN="false", **OIDC)
+    assert found.stderr == ""
+    assert found.stdout == (
+        "['responsibilities.accounts.oidc.Backend'] (('aws', 'Editor'), ('cn=a=b', 'Administrator'))\n"
+    )
+    # Breaking the glass: one process on the machine itself.
+    found = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY, PASSWORD_SIGN_IN="true", **OIDC)
+    assert found.stdout.startswith(
+        "['django.contrib.auth.backends.ModelBackend', 'responsibilities.accounts.oidc.Backend']"
+    )
 
 
 def test_an_import_killed_half_way_leaves_the_database_as_it_was(tmp_path):

@@ -95,7 +95,7 @@ def test_no_field_is_of_two_types():
         assert len(set(what.split(" or ")) - {"null"}) == 1, name
 
 
-def test_the_page_about_it_tells_of_every_address_parameter_and_object(client):
+def test_the_page_about_it_tells_of_every_address_parameter_and_object(client, db):
     soup = BeautifulSoup(client.get("/api/").content, "html.parser")
     document = openapi.document(SITE)
     paths = document["paths"]

@@ -97,10 +97,11 @@ def test_the_type_and_the_parent_of_that_day_decide(db):
 
 def test_a_review_is_overdue_as_of_that_day(past):
     with at("2026-06-01"):
+        past.reviewed_on = moments.parsed("2026-01-10")
         past.review_by = moments.parsed("2026-06-10")
         past.save()
     overdue = [
-        answer.answer("amazon-rds", "os-patching", moments.parsed(day)).answer.overdue_since is not None
+        answer.answer("amazon-rds", "os-patching", moments.parsed(day)).answer.is_overdue
         for day in ("2026-06-10", "2026-06-11")
     ]
     assert overdue == [False, True]

@@ -8,8 +8,13 @@ import pytest
 
 from responsibilities.contentsync import SHIPPED, database, dumping, lint, reading, writing
 from responsibilities.contentsync.schema import Catalog
+from responsibilities.editing.items import KINDS
+from responsibilities.editing.transfer import exporting, planning
+from responsibilities.models import Responsibility, Service, Term
 from responsibilities.owners import Owner
 from responsibilities.pages import service
+from tests import make
+from tests.test_golden_tables import RDS_CUSTOM, TOPIC_OF_TASK
 
 REQUIRED = [
     "s3",
@@ -57,38 +62,7 @@ def test_the_json_schemas_are_current():
         assert json.loads((SHIPPED / "schema" / name).read_text(encoding="utf-8")) == content, name
 
 
-# --- AWS's own tables ------------------------------------------------------------------------------------------------
-
-TOPIC_OF_TASK = {
-    "Application optimization": "application-optimization",
-    "Scaling": "scaling",
-    "High availability": "failover",
-    "Database backups": "backups",
-    "Database software patching": "platform-patching",
-    "Database software install": "platform-installation",
-    "OS patching": "guest-os-patching",
-    "OS installation": "os-installation",
-    "Server maintenance": "server-maintenance",
-    "Hardware lifecycle": "hardware-lifecycle",
-    "Power, network, and cooling": "power-cooling",
-}
-# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-custom.html, "Shared responsibility model in RDS Custom":
-# EC2, RDS, RDS Custom for Oracle, RDS Custom for SQL Server with a provided (RPEV) and with a custom engine version (CEV).
 COLUMNS = ["ec2", "rds", "rds-custom-oracle", "rds-custom-sql-server-rpev", "rds-custom-sql-server-cev"]
-C, S, A = Owner.CUSTOMER, Owner.SHARED, Owner.AWS
-RDS_CUSTOM_TABLE = {
-    "Application optimization": [C, C, C, C, C],
-    "Scaling": [C, A, S, S, S],
-    "High availability": [C, A, A, A, A],
-    "Database backups": [C, A, S, A, A],
-    "Database software patching": [C, A, S, A, C],
-    "Database software install": [C, A, S, A, C],
-    "OS patching": [C, A, C, A, C],
-    "OS installation": [C, A, S, A, A],
-    "Server maintenance": [A, A, A, A, A],
-    "Hardware lifecycle": [A, A, A, A, A],
-    "Power, network, and cooling": [A, A, A, A, A],
-}
 
 
 @pytest.mark.django_db
@@ -100,12 +74,37 @@ def test_the_loaded_content_keeps_its_promises(catalog, django_assert_num_querie
     }
     assert database.apply(catalog).changed is False
     shown = {task: [owner_on(column, topic) for column in COLUMNS] for task, topic in TOPIC_OF_TASK.items()}
-    assert shown == RDS_CUSTOM_TABLE
+    assert shown == RDS_CUSTOM
     for slug in (slug for slug, item in catalog.services.items() if item.published):
         page = service.service(slug)
         assert (page.counts.undescribed, len(page.layers)) == (0, len(catalog.layers)), slug
         html = client.get(f"/services/{slug}/").content.decode()
         assert re.findall(r"\{service\}|\{%|\{\{", html) == [], slug
+    goes_out_and_comes_back(make.user("anna", is_superuser=True))
+
+
+def goes_out_and_comes_back(user):
+    """Exported and imported in every form, all of it is unchanged."""
+    answers, services = Responsibility.objects.count(), Service.objects.filter(responsibilities__isnull=False)
+    for kind, form, count in [
+        ("answer", "csv", answers),
+        ("answer", "xlsx", answers),
+        ("service", "csv", Service.objects.count()),
+        ("service", "xlsx", Service.objects.count()),
+        ("topic", "yaml", 55),
+        ("topic", "csv", 55),
+        ("term", "yaml", Term.objects.count()),
+        ("term", "xlsx", Term.objects.count()),
+    ]:
+        numbers = list(KINDS[kind].model.objects.values_list("pk", flat=True))
+        made = exporting.exported(kind, numbers, form)
+        found = planning.plan(made.content, made.name, kind, user)
+        assert (found.items, found.problems, found.unchanged) == ((), (), count), (kind, form)
+    few = list(services.distinct()[:10])
+    made = exporting.exported("service", [row.pk for row in few], "yaml")
+    found = planning.plan(made.content, made.name, "service", user)
+    assert (found.items, found.problems) == ((), ())
+    assert found.unchanged == len(few) + Responsibility.objects.filter(service__in=few).count()
 
 
 def owner_on(slug: str, topic: str) -> Owner:

@@ -228,7 +228,7 @@ def test_a_table_has_the_names_of_the_api_and_no_formulas(site, client):
     assert text.startswith(
         "\ufeffservice,service_name,topic,topic_name,layer,type,category,owner,scope,statement,phrase,customer_does,"
         "aws_does,todo,reason,sources,evidence,reviewed_on,review_by,url,"
-        "team,exception,exception_until\r\n"
+        "review_due,review_overdue,team,exception,exception_until\r\n"
     )
     first, second, third = lines(client, "/services/rds/")
     assert (first["todo"], first["owner"], first["evidence"]) == (

@@ -1,5 +1,5 @@
 """The write side for people: Django's admin, arranged around an editor's questions."""
 
-from . import additions, answers, drafts, proof, services, suggestions, taxonomy, upgrades
+from . import accounts, additions, answers, drafts, proof, services, suggestions, taxonomy, upgrades
 
-__all__ = ["additions", "answers", "drafts", "proof", "services", "suggestions", "taxonomy", "upgrades"]
+__all__ = ["accounts", "additions", "answers", "drafts", "proof", "services", "suggestions", "taxonomy", "upgrades"]

@@ -10,11 +10,12 @@ from django.utils import timezone
 from responsibilities.models import Addition, Team
 
 from .base import FixedSlugAdmin
+from .listexport import ListExport
 from .plain import PlainAdmin
 
 
 @admin.register(Team)
-class TeamAdmin(PlainAdmin, FixedSlugAdmin):
+class TeamAdmin(ListExport, PlainAdmin, FixedSlugAdmin):
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["name"]
     list_display = ["name", "email", "link", "times_named"]
@@ -67,7 +68,7 @@ class AboutFilter(admin.SimpleListFilter):
 
 
 @admin.register(Addition)
-class AdditionAdmin(PlainAdmin):
+class AdditionAdmin(ListExport, PlainAdmin):
     list_display = ["subject", "team", "standard_title", "exception_until", "is_expired"]
     list_select_related = ["service", "topic", "team"]
     list_filter = [("team", admin.RelatedOnlyFieldListFilter), AboutFilter, ExceptionFilter]

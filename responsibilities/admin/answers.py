@@ -12,15 +12,25 @@ from responsibilities.models import Responsibility, Topic
 
 from .base import RETIREMENT, RetiringAdmin
 from .bulk import BulkChanges
-from .filters import OverdueFilter, RetiredFilter, ScopeFilter, StaleFilter, UnsourcedFilter
+from .filters import (
+    AssignedFilter,
+    OverdueFilter,
+    PassageFilter,
+    RetiredFilter,
+    ScopeFilter,
+    StaleFilter,
+    UnsourcedFilter,
+)
 from .kindforms import AnswerForm
 from .listedits import ListEdits
 from .proof import CitationInline, EvidenceInline
 from .records import RecordAdmin
+from .reviewing import Reviewing
+from .transfer import TransferAdmin
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(BulkChanges, ListEdits, RecordAdmin, RetiringAdmin):
+class ResponsibilityAdmin(TransferAdmin, Reviewing, BulkChanges, ListEdits, RecordAdmin, RetiringAdmin):
     form = AnswerForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["topic__layer__position", "topic__position", "service__name", "service_type__position"]
@@ -48,6 +58,8 @@ class ResponsibilityAdmin(BulkChanges, ListEdits, RecordAdmin, RetiringAdmin):
         UnsourcedFilter,
         StaleFilter,
         OverdueFilter,
+        AssignedFilter,
+        PassageFilter,
         "topic__layer",
         "service_type",
         ("service", admin.RelatedOnlyFieldListFilter),
@@ -84,7 +96,7 @@ class ResponsibilityAdmin(BulkChanges, ListEdits, RecordAdmin, RetiringAdmin):
                 " {service} stands for the name of the service wherever an answer is inherited.",
             },
         ),
-        ("Review", {"fields": ["reviewed_on", "review_by", "is_published"]}),
+        ("Review", {"fields": ["reviewed_on", "review_by", "reviewer", "changed_passages", "is_published"]}),
         RETIREMENT,
     ]
 

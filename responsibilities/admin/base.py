@@ -1,15 +1,32 @@
 """What the admins share."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.response import SimpleTemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from responsibilities.editing.retiring import was_seen
+from responsibilities.models import snapshot
 
 from .history import TimelineMixin
 from .retiring import DeletedMixin
+
+
+def of_one_moment(view: Any) -> Any:
+    """What is shown and what the page remembers of it are of one moment: else a save in between is undone unseen."""
+
+    @wraps(view)
+    def shown(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method not in ("GET", "HEAD"):
+            return view(self, request, *args, **kwargs)
+        with snapshot():
+            response = view(self, request, *args, **kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    return shown
 
 
 class HistoryAdmin(TimelineMixin, SimpleHistoryAdmin):  # type: ignore[misc]
@@ -17,6 +34,14 @@ class HistoryAdmin(TimelineMixin, SimpleHistoryAdmin):  # type: ignore[misc]
 
     save_on_top = True
     list_per_page = 50
+
+    @of_one_moment
+    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(*args, **kwargs)
+
+    @of_one_moment
+    def changelist_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().changelist_view(*args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """History says what changed and nothing else: a form saved as it was writes none."""

@@ -18,6 +18,8 @@ from responsibilities.editing.writing import ConflictError, RefusedError
 from responsibilities.models import Draft
 from responsibilities.vocabulary import OPEN_STATES, DraftState
 
+from .listexport import ListExport
+
 CHANGE = "admin:responsibilities_draft_change"
 
 
@@ -47,7 +49,7 @@ class ReviewForm(forms.Form):
 
 
 @admin.register(Draft)
-class DraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DraftAdmin(ListExport, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["label", "kind", "state", "author", "reviewer", "publish_at", "changed_at", "batch"]
     list_filter = ["state", MineFilter, "kind", ("batch", admin.EmptyFieldListFilter)]
     list_select_related = ["author", "reviewer"]

@@ -6,11 +6,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 
 from responsibilities.contentsync.records import Record
-from responsibilities.models import Citation, Evidence, Source
+from responsibilities.models import Citation, Evidence, Source, SourceCheck
 
+from .filters import LinkFilter
 from .kindforms import CitationForm, EvidenceForm, PartFormSet
+from .listexport import ListExport
 from .recordforms import RecordForm
 from .records import RecordAdmin
 
@@ -70,13 +73,16 @@ class EvidenceInline(PartInline):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(ListExport, RecordAdmin):
     form = RecordForm
     # Said here because counting related rows makes Django drop the model's own order.
     ordering = ["title", "url"]
-    list_display = ["title", "url", "times_cited"]
+    list_display = ["title", "last_check", "times_cited", "url"]
+    list_select_related = ["link_check"]
+    list_filter = [LinkFilter]
     search_fields = ["title", "url"]
-    fields = ["title", "url"]
+    fields = ["title", "url", "last_check", "moved_to"]
+    readonly_fields = ["last_check", "moved_to"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Its address is its identity: a page that moved is another document."""
@@ -86,7 +92,34 @@ class SourceAdmin(RecordAdmin):
         rows: QuerySet[Source] = super().get_queryset(request)
         return rows.annotate(citation_count=Count("citations"))
 
+    @admin.display(description="last check", ordering="link_check__checked_at")
+    def last_check(self, source: Source) -> str:
+        check = checked(source)
+        return told(check) if check else "Never checked."
+
+    @admin.display(description="moved for good to")
+    def moved_to(self, source: Source) -> str:
+        check = checked(source)
+        return (check.moved_to if check else "") or "-"
+
     @admin.display(description="cited", ordering="citation_count")
     def times_cited(self, source: Source) -> int:
         count: int = source.citation_count  # type: ignore[attr-defined]
         return count
+
+
+def checked(source: Source) -> SourceCheck | None:
+    """The last check, if there was one. Selected with the source in lists."""
+    try:
+        return source.link_check
+    except SourceCheck.DoesNotExist:
+        return None
+
+
+def told(check: SourceCheck) -> str:
+    """As in "Not found (404). Checked 24 Nov 2026, 3 times wrong in a row, there until 3 Nov 2026."."""
+    said = [f"Checked {date_format(check.checked_at, 'j M Y')}"]
+    said += [f"{check.failures} times wrong in a row"] if check.failures > 1 else []
+    if check.error:
+        said += [f"last there {date_format(check.last_good_on, 'j M Y')}" if check.last_good_on else "never seen there"]
+    return f"{check.error or 'There.'} {', '.join(said)}."

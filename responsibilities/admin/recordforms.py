@@ -50,7 +50,10 @@ class SavingForm(forms.Form):
     publish_at = forms.SplitDateTimeField(
         label="Not before",
         required=False,
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Not before: day"},
+            time_attrs={"type": "time", "aria-label": "Not before: time"},
+        ),
         help_text="Readers see the change from then on (UTC). Empty: as soon as it is published.",
     )
     ask: Any = forms.ModelChoiceField(

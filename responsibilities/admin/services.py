@@ -14,6 +14,7 @@ from .filters import RetiredFilter
 from .kindforms import ServiceForm
 from .records import RecordAdmin
 from .restoring import RestoringMixin
+from .transfer import TransferAdmin
 
 
 class OwnAnswersFilter(YesNoFilter):
@@ -33,7 +34,7 @@ IN_PAGE_ORDER = ("topic__layer__position", "topic__position")
 
 
 @admin.register(Service)
-class ServiceAdmin(BulkChanges, RestoringMixin, RecordAdmin, LastingAdmin):
+class ServiceAdmin(TransferAdmin, BulkChanges, RestoringMixin, RecordAdmin, LastingAdmin):
     form = ServiceForm
     change_form_template = "admin/responsibilities/service_form.html"
     # Said here because counting related rows makes Django drop the model's own order.

@@ -14,6 +14,7 @@ from responsibilities.models import Responsibility, Suggestion
 from responsibilities.vocabulary import SuggestionState
 
 from .base import YesNoFilter
+from .listexport import ListExport
 from .plain import PlainAdmin
 
 
@@ -29,7 +30,7 @@ class ChangedSinceFilter(YesNoFilter):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(PlainAdmin):
+class SuggestionAdmin(ListExport, PlainAdmin):
     list_display = ["created_at", "about", "shortened", "state", "changed_since", "handled_by"]
     list_display_links = ["created_at", "about"]
     list_filter = ["state", ChangedSinceFilter, ("service", admin.RelatedOnlyFieldListFilter)]

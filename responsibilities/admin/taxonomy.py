@@ -8,12 +8,14 @@ from .base import FixedSlugAdmin, LastingAdmin
 from .bulk import BulkChanges
 from .kindforms import TermForm, TopicForm
 from .listedits import ListEdits
+from .listexport import ListExport
 from .recordforms import RecordForm
 from .records import RecordAdmin
+from .transfer import TransferAdmin
 
 
 @admin.register(Category)
-class CategoryAdmin(RecordAdmin, FixedSlugAdmin):
+class CategoryAdmin(ListExport, RecordAdmin, FixedSlugAdmin):
     form = RecordForm
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
@@ -21,7 +23,7 @@ class CategoryAdmin(RecordAdmin, FixedSlugAdmin):
 
 
 @admin.register(Layer)
-class LayerAdmin(RecordAdmin, FixedSlugAdmin):
+class LayerAdmin(ListExport, RecordAdmin, FixedSlugAdmin):
     form = RecordForm
     list_display = ["name", "position", "cross_cutting"]
     list_filter = ["cross_cutting"]
@@ -30,7 +32,7 @@ class LayerAdmin(RecordAdmin, FixedSlugAdmin):
 
 
 @admin.register(ServiceType)
-class ServiceTypeAdmin(RecordAdmin, FixedSlugAdmin):
+class ServiceTypeAdmin(ListExport, RecordAdmin, FixedSlugAdmin):
     form = RecordForm
     list_display = ["name", "short_name", "position"]
     search_fields = ["name", "short_name"]
@@ -38,7 +40,7 @@ class ServiceTypeAdmin(RecordAdmin, FixedSlugAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(BulkChanges, ListEdits, RecordAdmin, LastingAdmin):
+class TopicAdmin(TransferAdmin, BulkChanges, ListEdits, RecordAdmin, LastingAdmin):
     form = TopicForm
     list_display = ["name", "layer", "question", "is_headline", "position"]
     list_editable = ["is_headline", "position"]
@@ -54,7 +56,7 @@ class TopicAdmin(BulkChanges, ListEdits, RecordAdmin, LastingAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(RecordAdmin, FixedSlugAdmin):
+class TermAdmin(TransferAdmin, RecordAdmin, FixedSlugAdmin):
     form = TermForm
     list_display = ["name", "definition", "service_type", "is_verified"]
     list_select_related = ["service_type"]

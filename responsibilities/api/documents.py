@@ -68,6 +68,19 @@ class ChangeList(Stamped):
     items: list[objects.Change]
 
 
+class ReviewList(Stamped):
+    """Answers that are due for review: for everything, for types, for services; each longest due first."""
+
+    as_of: date
+    """The day from which days are counted."""
+    within: int
+    """Days ahead that are in the list too."""
+    count: int
+    overdue: int
+    """How many of them are overdue."""
+    items: list[shown.DueReview]
+
+
 class Twin(Stamped):
     """A page as data."""
 

@@ -148,10 +148,10 @@ def present(asked: AnswersQuery | ChangesQuery) -> tuple[str | None, str | None]
     """The slugs of today of the service and the topic that are asked for."""
     service = present_service_slug(asked.service) if asked.service else None
     if asked.service and service is None:
-        _unknown("service", asked.service)
+        unknown("service", asked.service)
     topic = present_topic_slug(asked.topic) if asked.topic else None
     if asked.topic and topic is None:
-        _unknown("topic", asked.topic)
+        unknown("topic", asked.topic)
     return service, topic
 
 
@@ -167,20 +167,21 @@ def sources(_asked: Paging, stamp: Stamp) -> Found:  # noqa: ARG001
 
 def _known(name: str, slug: str | None, rows: Iterable[Layer | ServiceType]) -> None:
     if slug is not None and slug not in {row.slug for row in rows}:
-        _unknown(name, slug)
+        unknown(name, slug)
 
 
 def _known_category(slug: str | None) -> None:
     if slug is not None and not Category.objects.filter(slug=slug).exists():
-        _unknown("category", slug)
+        unknown("category", slug)
 
 
 def _known_team(slug: str | None) -> None:
     if slug is not None and not Team.objects.filter(slug=slug).exists():
-        _unknown("team", slug)
+        unknown("team", slug)
 
 
-def _unknown(name: str, slug: str) -> NoReturn:
+def unknown(name: str, slug: str) -> NoReturn:
+    """:raises ParameterError: saying that there is no such thing."""
     raise ParameterError([FieldProblem(parameter=name, detail=f"There is no {name} with the slug “{slug}”.")])
 
 

@@ -80,6 +80,8 @@ def answer(cell: facts.Cell, stamp: Stamp) -> objects.Answer:
         evidence=[evidence(check) for check in (*part.your_checks, *part.aws_checks)] if part else [],
         reviewed_on=part.reviewed_on if part else None,
         review_by=part.review_by if part else None,
+        review_due=part.review_due if part else None,
+        review_overdue=part.is_overdue if part else None,
         url=stamp.url(cell.url),
         team=cell.team.slug if cell.team else None,
         additions=list(map(addition, cell.ours)),

@@ -253,6 +253,11 @@ class Answer(Model):
     evidence: list[Evidence]
     reviewed_on: date | None
     review_by: date | None
+    """The day that was set for the next review."""
+    review_due: date | None
+    """The day by which somebody should look again: ``review_by``, or else an interval after ``reviewed_on``."""
+    review_overdue: bool | None
+    """True if that day is past, or if nobody has reviewed it yet."""
     url: str
     """The permanent address of this answer."""
     team: str | None

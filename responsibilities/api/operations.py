@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from . import documents, lists
 from .objects import Model
-from .parameters import ChangesQuery, Query, QuestionQuery
+from .parameters import ChangesQuery, Query, QuestionQuery, ReviewsQuery
 
 LISTS, ONE, FILES, WHOLE = "Lists", "One of them", "Pages as files", "The whole data set"
 TAGS: Mapping[str, str] = {
@@ -118,6 +118,15 @@ def operations() -> Iterator[Operation]:
         documents.ChangeList,
         query=ChangesQuery,
         example="/api/v1/changes?service=rds",
+    )
+    yield Operation(
+        "reviews",
+        "/-/reviews.json",
+        LISTS,
+        "Answers that are due for review",
+        documents.ReviewList,
+        query=ReviewsQuery,
+        example="/-/reviews.json?within=30",
     )
     for kind in ("service", "topic", "team"):
         path, summary, model, _, _ = PAGES[kind]

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from responsibilities.cascade import Level
 from responsibilities.owners import Owner
-from responsibilities.pages import moments
+from responsibilities.pages import moments, reviews
 from responsibilities.vocabulary import Lifecycle
 
 from .objects import FieldProblem
@@ -109,6 +109,13 @@ class ChangesQuery(Query):
     """The ``id`` of a change: only what is older."""
     per_page: Annotated[int, Field(ge=1, le=MOST_A_PAGE), BeforeValidator(_digits)] = 50
     """How many at most."""
+
+
+class ReviewsQuery(Query):
+    service: Slug | None = None
+    """Slug of a service, or any other name of it that stands in addresses: only answers written for it."""
+    within: Annotated[int, Field(ge=0, le=reviews.MOST_DAYS), BeforeValidator(_digits)] = 0
+    """Days ahead: also what will be due until then."""
 
 
 class QuestionQuery(Query):

@@ -48,6 +48,9 @@ class AnswerRow(TableRow):
     reviewed_on: str
     review_by: str
     url: str
+    review_due: str
+    review_overdue: str
+    """True or false."""
     team: str
     """Slug of the team of the organisation that owns it."""
     exception: str
@@ -142,6 +145,8 @@ def answer_row(answer: objects.Answer) -> AnswerRow:
         team=answer.team or "",
         exception=(first.exception or "") if first else "",
         exception_until=first.exception_until.isoformat() if first and first.exception_until else "",
+        review_due=answer.review_due.isoformat() if answer.review_due else "",
+        review_overdue="" if answer.review_overdue is None else str(answer.review_overdue).lower(),
     )
 
 

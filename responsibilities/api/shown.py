@@ -1,5 +1,7 @@
 """Answers as some pages show them: cells of a grid, things to do, results of a search."""
 
+from datetime import date
+
 from responsibilities.cascade import Level
 from responsibilities.owners import Owner
 
@@ -143,4 +145,27 @@ class Result(Model):
     scope: Level
     provenance: str
     statement: str
+    url: str
+
+
+class DueReview(Model):
+    """An answer, as it is written, that somebody should compare with its sources again."""
+
+    scope: Level
+    """For what it was written: a service, a type, or everything."""
+    service: str | None
+    """Slug of the service it was written for."""
+    type: str | None
+    """Slug of the type it was written for."""
+    scope_name: str
+    topic: str
+    """Slug of the topic."""
+    topic_name: str
+    reviewed_on: date | None
+    review_by: date | None
+    review_due: date | None
+    """Null if it was never reviewed: that is due now."""
+    days_overdue: int | None
+    """Negative if the day is still to come."""
+    overdue: bool
     url: str

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from responsibilities.pages.overlay import organisation
@@ -28,11 +29,10 @@ class Stamp:
         """Weak: two documents with one tag differ in ``generated`` at most.
 
         The day is part of it because files say as of which day they are, and the release because it decides the form.
-        The name of the organisation is said with what it added.
+        The name of the organisation is said with what it added; the review interval decides which answers are overdue.
         """
-        state = "\n".join(
-            (self.content_version, self.today.isoformat(), release(), self.site_url, organisation(), path)
-        )
+        settled = (organisation(), str(settings.REVIEW_INTERVAL_DAYS))
+        state = "\n".join((self.content_version, self.today.isoformat(), release(), self.site_url, *settled, path))
         return f'W/"{sha256(state.encode()).hexdigest()[:24]}"'
 
     def url(self, path: str) -> str:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import schema, writing
+from responsibilities.owners import Owner
+
+from . import checks, schema, writing
 from .references import scopes
 
 SENTENCE_WORDS = 40
@@ -17,7 +19,12 @@ HOSTS = (
     "d0.awsstatic.com/whitepapers",
     "aws.github.io",
 )
-WEAK_WORDS = re.compile(r"\b(leverag\w*|robust\w*|seamless\w*|utili[sz]e\w*|best practices)\b", re.IGNORECASE)
+WEAK_WORDS = re.compile(
+    r"\b(leverag\w*|robust\w*|seamless\w*|effortless\w*|utili[sz]e\w*|ensur(?:e|es|ing)|best practices)\b",
+    re.IGNORECASE,
+)
+HALF_WORDS = 4
+"""A half of a shared answer in fewer words says nothing that somebody does."""
 
 Rule = Callable[[str, str, schema.Answer], Iterator[str]]
 
@@ -28,6 +35,7 @@ def problems(catalog: schema.Catalog, directory: Path) -> Iterator[str]:
         for topic, answer in scope.answers.items():
             for rule in RULES:
                 yield from (f"{file}: {topic}: {message}" for message in rule(file, topic, answer))
+        yield from (f"{file}: {message}" for message in answers_differ(scope.answers))
     yield from _undescribed_cells(catalog)
     for name, text in writing.documents(catalog):
         if (directory / name).read_text(encoding="utf-8") != text:
@@ -83,6 +91,53 @@ def services_are_named(file: str, topic: str, answer: schema.Answer) -> Iterator
                 yield f"{name} holds {{service}}; write the service's name"
 
 
+def checks_exist(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
+    for item in answer.evidence:
+        if item.kind in checks.KINDS:
+            is_active = checks.known(item.kind).get(item.id)
+            if is_active is None:
+                yield f"{item.id} is no {item.kind} id that we know of (content/checks)"
+            elif not is_active:
+                yield f"{item.id} was retired and checks nothing any more"
+
+
+def the_statement_names_who_acts(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
+    """Who reads nothing else must know whose it is. Services act for AWS under their own names ("EBS encrypts")."""
+    owner = Owner(answer.owner)
+    if owner.customer_has_a_part and owner is not Owner.SHARED and not _names_you(answer.statement):
+        yield "statement does not say “you”, who have to do it"
+    if owner is Owner.SHARED and _names_you(answer.statement) and not _names_aws(answer.statement):
+        yield "statement names only you, and both of you act"
+
+
+def _names_you(text: str) -> bool:
+    return re.search(r"\b(you|your|yours|yourself)\b", text, re.IGNORECASE) is not None
+
+
+def _names_aws(text: str) -> bool:
+    """AWS, or a service that acts under its own name: a capital or digit inside. Or it depends."""
+    return re.search(r"\b(AWS|Amazon|[A-Z]\w*[A-Z0-9]\w*|[Ii]t depends|[Bb]oth)\b|{service}", text) is not None
+
+
+def shared_has_two_real_halves(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
+    if Owner(answer.owner) is Owner.SHARED:
+        for name in ("aws_does", "customer_does"):
+            if len((getattr(answer, name) or "").split()) < HALF_WORDS:
+                yield f"{name} is no real half of something shared; see guideline 8"
+
+
+def answers_differ(answers: dict[str, schema.Answer]) -> Iterator[str]:
+    """The same sentence under two topics answers at least one of them badly."""
+    seen: dict[str, str] = {}
+    for topic, answer in answers.items():
+        for name, text in texts(answer):
+            if name == "phrase":
+                continue  # fits a cell of the matrix, where the same few words are right
+            for sentence in filter(None, (part.strip(" -").lower() for part in re.split(r"(?<=[.!?])\s|\n", text))):
+                if len(sentence.split()) > HALF_WORDS and seen.setdefault(sentence, topic) != topic:
+                    yield f"{topic}: {name} says the same as {seen[sentence]}: “{sentence}”"
+
+
 RULES: tuple[Rule, ...] = (
     service_answers_cite,
     sentences_are_short,
@@ -90,6 +145,9 @@ RULES: tuple[Rule, ...] = (
     links_are_to_known_hosts,
     services_are_named,
     lines_are_plain_text,
+    checks_exist,
+    the_statement_names_who_acts,
+    shared_has_two_real_halves,
 )
 
 

@@ -100,7 +100,7 @@ class _Reader:
             return TypeAdapter(model).validate_python(data)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self._problem(name, detail["loc"], _sentence(detail))
+                self._problem(name, detail["loc"], sentence(detail))
             return default
 
     def _walk(
@@ -128,7 +128,7 @@ class _Reader:
         self.problems.append(Problem(file, lines.get(known, 1), f"{where}: {message}" if where else message))
 
 
-def _sentence(detail: Any) -> str:
+def sentence(detail: Any) -> str:
     """Pydantic's message, with what was found where that helps."""
     message: str = detail["msg"].removeprefix("Value error, ")
     if detail["type"] in {"missing", "value_error", "extra_forbidden"}:

@@ -28,17 +28,17 @@ def write(catalog: schema.Catalog, directory: Path) -> None:
 
 def documents(catalog: schema.Catalog) -> Iterable[tuple[str, str]]:
     """Every file of the content directory: its relative name and its canonical text."""
-    yield "categories.yaml", _dump(catalog.categories)
-    yield "layers.yaml", _dump(catalog.layers)
-    yield "topics.yaml", _dump(catalog.topics)
+    yield "categories.yaml", dumped(catalog.categories)
+    yield "layers.yaml", dumped(catalog.layers)
+    yield "topics.yaml", dumped(catalog.topics)
     terms: list[schema.Term] = sorted(catalog.terms, key=lambda term: term.slug)
-    yield "glossary.yaml", _header("glossary") + _dump(tuple(terms))
+    yield "glossary.yaml", header("glossary") + dumped(tuple(terms))
     order = {topic.slug: number for number, topic in enumerate(catalog.topics)}
-    yield "general.yaml", _header("general") + _dump(catalog.general, order)
+    yield "general.yaml", header("general") + dumped(catalog.general, order)
     for slug, service_type in catalog.types.items():
-        yield f"types/{slug}.yaml", _header("type", "../") + _dump(service_type, order)
+        yield f"types/{slug}.yaml", header("type", "../") + dumped(service_type, order)
     for slug, service in catalog.services.items():
-        yield f"services/{slug}.yaml", _header("service", "../") + _dump(service, order)
+        yield f"services/{slug}.yaml", header("service", "../") + dumped(service, order)
 
 
 def json_schemas() -> Iterable[tuple[str, dict[str, Any]]]:
@@ -60,7 +60,7 @@ def json_schemas() -> Iterable[tuple[str, dict[str, Any]]]:
         yield f"{name}.json", TypeAdapter(list[model]).json_schema()  # type: ignore[valid-type]
 
 
-def _header(name: str, up: str = "") -> str:
+def header(name: str, up: str = "") -> str:
     return f"# yaml-language-server: $schema={up}schema/{name}.json\n"
 
 
@@ -78,7 +78,8 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 _Dumper.add_representer(str, _represent_text)
 
 
-def _dump(value: BaseModel | tuple[BaseModel, ...], topic_order: Mapping[str, int] | None = None) -> str:
+def dumped(value: BaseModel | tuple[BaseModel, ...], topic_order: Mapping[str, int] | None = None) -> str:
+    """One object, or a list of them, as canonical YAML."""
     plain = [as_data(item) for item in value] if isinstance(value, tuple) else as_data(value, topic_order)
     return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False)
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from responsibilities.feedback import receiving
-from responsibilities.models import Draft, Responsibility, Service, ShippedRecord
+from responsibilities.models import Draft, PassageCheck, Responsibility, Service, ShippedRecord, SourceCheck, overdue_on
 from responsibilities.vocabulary import OPEN_STATES, DraftState
 
 from . import items, upgrades
@@ -45,6 +45,8 @@ def dashboard(user: Any) -> tuple[Section, ...]:
         ("suggestion", _suggestions, None),
         ("shippedrecord", _upgrades, None),
         ("responsibility", _overdue, None),
+        ("responsibility", _passages, None),
+        ("source", _broken, None),
         ("service", _undescribed, None),
         ("responsibility", _changes, None),
     )
@@ -98,14 +100,35 @@ def _upgrades(_: Any) -> Section:
 
 
 def _overdue(_: Any) -> Section:
-    due = Responsibility.objects.published().filter(review_by__lt=timezone.localdate()).order_by("review_by")
-    rows = due.select_related("topic", "service", "service_type")[:SHOWN]
+    due = Responsibility.objects.published().filter(overdue_on(timezone.localdate()))
+    # Those that somebody gave a day first, then what was never reviewed, then what was reviewed longest ago.
+    ordered = due.order_by(F("review_by").asc(nulls_last=True), F("reviewed_on").asc(nulls_first=True), "pk")
+    rows = ordered.select_related("topic", "service", "service_type")[:SHOWN]
     lines = tuple(
-        Line(str(row), _form("responsibility", row.pk), f"since {date_format(row.review_by, 'j M Y')}")
+        Line(
+            str(row),
+            _form("responsibility", row.pk),
+            f"since {date_format(row.review_due, 'j M Y')}" if row.review_due else "never reviewed",
+        )
         for row in rows
-        if row.review_by
     )
     return Section("Review overdue", due.count(), _list("responsibility", "?overdue=yes"), lines, "All are in time.")
+
+
+def _passages(_: Any) -> Section:
+    changed = PassageCheck.objects.changed().values("citation__responsibility")
+    found = Responsibility.objects.published().filter(pk__in=changed).order_by("pk")
+    rows = found.select_related("topic", "service", "service_type")[:SHOWN]
+    lines = tuple(Line(str(row), _form("responsibility", row.pk)) for row in rows)
+    url = _list("responsibility", "?passage=yes")
+    return Section("A cited passage changed", found.count(), url, lines, "None is known to have changed.")
+
+
+def _broken(_: Any) -> Section:
+    found = SourceCheck.objects.filter(failures__gt=0).order_by(F("last_good_on").asc(nulls_first=True), "pk")
+    rows = found.select_related("source")[:SHOWN]
+    lines = tuple(Line(str(row.source), _form("source", row.source_id), row.error) for row in rows)
+    return Section("Broken sources", found.count(), _list("source", "?check=broken"), lines, "None is known.")
 
 
 def _undescribed(_: Any) -> Section:

@@ -118,7 +118,8 @@ def _for_format(key: Key, record: Record) -> Record:
 def _rename(key: Key, record: Record, stamp: Stamp) -> None:
     """To the address the record asks for; the former one redirects."""
     wanted = record.get("slug")
-    row = items.find(key) if items.KINDS[key.kind].lasting_slug and wanted else None
+    asked = items.KINDS[key.kind].lasting_slug and wanted not in (None, "", key.name)
+    row = items.find(key) if asked else None
     if row is not None and wanted != row.slug:
         row.slug = wanted
         row.clean()

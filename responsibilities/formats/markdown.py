@@ -75,6 +75,8 @@ def answer(document: documents.AnswerDocument) -> Iterator[str]:
 def _reviewed(found: objects.Answer) -> str:
     parts = [inline(found.provenance)] if found.provenance else []
     parts += [f"Reviewed {found.reviewed_on.isoformat()}"] if found.reviewed_on else []
+    if found.review_overdue:
+        parts += [f"Review overdue since {found.review_due.isoformat()}" if found.review_due else "Never reviewed"]
     return "".join(f"{part}. " for part in parts).strip()
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from responsibilities.api import documents, rows
 from responsibilities.api.documents import Stamped
+from responsibilities.spreadsheets import MARK, guarded
 
-MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LINES = 200
 """Lines that are sent at a time."""
 
@@ -29,16 +28,12 @@ def lines(model: type[rows.TableRow], found: Iterable[rows.TableRow]) -> Iterato
     writer = csv.writer(out)
     writer.writerow(model.model_fields)
     for number, row in enumerate(found, start=1):
-        writer.writerow([_harmless(value) for _, value in row])
+        writer.writerow([guarded(value) for _, value in row])
         if number % LINES == 0:
             yield out.getvalue()
             out.seek(0)
             out.truncate()
     yield out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 TABLES: Mapping[type[Stamped], tuple[type[rows.TableRow], Callable[[Any], Iterable[rows.TableRow]]]] = {

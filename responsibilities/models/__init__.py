@@ -1,12 +1,16 @@
 """The database: what is stored, and every rule the database itself enforces."""
 
+from .accounts import AppendOnlyError, AuditAction, AuditEntry, Identity
 from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet
+from .checks import PassageCheck, SourceCheck
+from .content_version import ContentVersion, content_version
 from .drafts import Draft, DraftComment
-from .exclusive import exclusive
+from .exclusive import exclusive, snapshot
 from .glossary import Term
 from .proof import Citation, Evidence, Source
 from .retirement import Retirable
+from .review import due_by, is_overdue, not_reviewed_since, overdue_on, review_due
 from .services import Service, ServiceAlias, ServiceQuerySet
 from .shipped import ShippedRecord
 from .suggestions import Suggestion
@@ -14,12 +18,18 @@ from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
 
 __all__ = [
     "Addition",
+    "AppendOnlyError",
+    "AuditAction",
+    "AuditEntry",
     "Category",
     "Citation",
+    "ContentVersion",
     "Draft",
     "DraftComment",
     "Evidence",
+    "Identity",
     "Layer",
+    "PassageCheck",
     "Responsibility",
     "ResponsibilityQuerySet",
     "Retirable",
@@ -29,10 +39,18 @@ __all__ = [
     "ServiceType",
     "ShippedRecord",
     "Source",
+    "SourceCheck",
     "Suggestion",
     "Team",
     "Term",
     "Topic",
     "TopicAlias",
+    "content_version",
+    "due_by",
     "exclusive",
+    "is_overdue",
+    "not_reviewed_since",
+    "overdue_on",
+    "review_due",
+    "snapshot",
 ]

@@ -1,5 +1,8 @@
 """The answer to one topic for one scope: a service, a service type, or everything."""
 
+from datetime import date
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,6 +15,7 @@ from responsibilities.vocabulary import PHRASE_LIMIT, STATEMENT_LIMIT, TODO_WORD
 
 from .fields import PlainTextField
 from .retirement import Retirable, retirement_rules
+from .review import review_due
 from .services import Service
 from .taxonomy import ServiceType, Topic
 
@@ -96,7 +100,21 @@ class Responsibility(Retirable):
     reviewed_on = models.DateField(
         null=True, blank=True, help_text="The day somebody last compared it with its sources."
     )
-    review_by = models.DateField(null=True, blank=True, help_text="The day by which somebody should look again.")
+    review_by = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day by which somebody should look again. Good: the day AWS announced for a change."
+        " Empty, or once it was reviewed on that day or later: the usual interval after the last review.",
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="assigned reviewer",
+        help_text="Looks at it again when its review is due, and is told so by mail. Readers never see the name.",
+    )
     is_published = models.BooleanField(
         "published", default=True, help_text="Off: a draft; readers get the next wider answer."
     )
@@ -183,6 +201,11 @@ class Responsibility(Retirable):
     def scope_name(self) -> str:
         """For whom the answer holds. Reads the service or the type: select them with the row."""
         return str(self.service or self.service_type or "Everything")
+
+    @property
+    def review_due(self) -> date | None:
+        """See :func:`review_due`."""
+        return review_due(self.reviewed_on, self.review_by)
 
     def clean(self) -> None:
         super().clean()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from responsibilities.cascade import Answers, Chosen, Scope, scopes, type_scopes
-from responsibilities.models import Responsibility, Service, ServiceAlias, ServiceType, Term, Topic
+from responsibilities.models import Responsibility, Service, ServiceAlias, ServiceType, Term, Topic, content_version
 from responsibilities.owners import Owner
 from responsibilities.search.fulltext import FullText
 from responsibilities.search.names import Named, NameFinder
@@ -16,7 +16,6 @@ from responsibilities.search.topics import TopicRanker, TopicWords
 from responsibilities.search.words import stem, stems
 
 from .board import all_topics, published_services
-from .version import Version, content_version
 
 CODE = re.compile(r"`[^`]*`|https?://\S+")
 CAPITALS = re.compile(r"(?<!\w)[A-Z]{2,}(?!\w)")
@@ -100,7 +99,7 @@ class Index:
 
 
 _lock = Lock()
-_kept: tuple[Version, Index] | None = None
+_kept: tuple[str, Index] | None = None
 
 
 def current() -> Index:

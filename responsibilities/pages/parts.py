@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from responsibilities.cascade import Chosen, Level
 from responsibilities.markdown import Text
-from responsibilities.models import Citation, Evidence, Responsibility, Retirable, Service, Topic
+from responsibilities.models import Citation, Evidence, Responsibility, Retirable, Service, Topic, is_overdue
 from responsibilities.owners import Owner
 from responsibilities.vocabulary import EvidenceKind, Side
 
@@ -100,7 +100,9 @@ class AnswerPart:
     aws_checks: tuple[Check, ...]
     reviewed_on: date | None
     review_by: date | None
-    overdue_since: date | None
+    review_due: date | None
+    """None: it was never reviewed, and so it is overdue."""
+    is_overdue: bool
     former_slugs: tuple[str, ...] = ()
     """Of its topic: old links to a place on a page go on working."""
     pk: int = 0
@@ -219,15 +221,11 @@ def written(
         aws_checks=checks(evidence, Side.AWS),
         reviewed_on=row.reviewed_on,
         review_by=row.review_by,
-        overdue_since=overdue_since(row, on),
+        review_due=row.review_due,
+        is_overdue=is_overdue(row.review_due, on or timezone.localdate()),
         former_slugs=former_slugs,
         ours=ours,
     )
-
-
-def overdue_since(row: Responsibility, on: date | None = None) -> date | None:
-    """The day its review was due, where that day is past, or was past on another day."""
-    return row.review_by if row.review_by and row.review_by < (on or timezone.localdate()) else None
 
 
 def retirement(what: str, row: Retirable, successor: Link | None = None) -> Retirement | None:

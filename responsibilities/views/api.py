@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from responsibilities.api import history, lists, openapi, parameters, question, reference, schemas, twins
+from responsibilities.api import history, lists, openapi, parameters, question, reference, reviews, schemas, twins
 from responsibilities.api.stamp import Stamp
 from responsibilities.formats import json
 from responsibilities.pages import addresses
@@ -38,6 +38,11 @@ def answer(request: HttpRequest, state: Stamp) -> HttpResponseBase:
 @sending.data
 def changes(request: HttpRequest, state: Stamp) -> HttpResponseBase:
     return sending.document(json.printed(history.answer(dict(request.GET.lists()), state)), JSON)
+
+
+@sending.data
+def reviews_list(request: HttpRequest, state: Stamp) -> HttpResponseBase:
+    return sending.document(json.printed(reviews.answer(dict(request.GET.lists()), state)), JSON)
 
 
 @sending.data

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.views import View
+from django.views import View, csrf
 from django.views.decorators.csrf import csrf_protect
 
+from responsibilities.accounts import addresses as addresses_of
 from responsibilities.feedback import receiving
 from responsibilities.pages import addresses
 from responsibilities.pages.feedback import FeedbackPage, feedback
@@ -14,6 +15,7 @@ from responsibilities.pages.feedback import FeedbackPage, feedback
 from . import rendering
 
 THANKS = "sent"
+NO_COOKIE = "Your browser did not send back the cookie of this form, so nothing was sent yet. Send it once more."
 
 
 @method_decorator(csrf_protect, name="dispatch")
@@ -34,7 +36,7 @@ class SuggestView(View):
         if not form.is_valid():
             return _form(request, page, _about_now(form, page))
         try:
-            receiving.receive(page.service, page.topic, form, client_address(request))
+            receiving.receive(page.service, page.topic, form, addresses_of.throttled_address(request) or "")
         except receiving.TooManyError as error:
             form.add_error(None, str(error))
             return _form(request, page, form, status=429)
@@ -49,10 +51,16 @@ class SuggestView(View):
 suggest = SuggestView.as_view()
 
 
-def client_address(request: HttpRequest) -> str:
-    """Of whoever asks; behind a proxy of ours the last address it names, because earlier ones can be made up."""
-    hops = request.headers.get("X-Forwarded-For", "") if settings.TRUST_PROXY else ""
-    return hops.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's page; for a suggestion its form again, because a lost cookie must not cost what was typed."""
+    match = request.resolver_match
+    is_suggestion = match is not None and match.url_name == "suggest" and settings.SUGGESTIONS
+    page = feedback(**match.kwargs) if match and is_suggestion else None
+    if page is None:
+        return csrf.csrf_failure(request, reason)
+    form = receiving.SuggestionForm(request.POST)
+    form.add_error(None, NO_COOKIE)
+    return _form(request, page, _about_now(form, page), status=403)
 
 
 def _form(request: HttpRequest, page: FeedbackPage, form: receiving.SuggestionForm, status: int = 200) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from responsibilities.pages import addresses, answer, directory, glossary, overview, service, taxonomy, teams
+from responsibilities.pages import addresses, answer, directory, glossary, overview, reviews, service, taxonomy, teams
 
 from . import rendering
 
@@ -78,3 +78,8 @@ def teams_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team_page(request: HttpRequest, slug: str) -> HttpResponse:
     return rendering.page_or_404(request, "team", teams.team(slug, request.GET.dict()))
+
+
+@require_safe
+def reviews_page(request: HttpRequest) -> HttpResponse:
+    return rendering.page(request, "reviews", reviews.reviews(request.GET.dict()))

@@ -1,17 +1,23 @@
 """What crawlers, browsers and load balancers ask for, and the page for addresses that lead nowhere."""
 
+import sys
+
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template import loader
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
 from responsibilities import models
 from responsibilities.pages import addresses
 
 from . import rendering, sending
+
+AWAY = {"Retry-After": "5", "Cache-Control": "no-store"}
 
 
 @require_safe
@@ -46,6 +52,13 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
     return JsonResponse({"status": "ready" if loaded else "no content"}, status=200 if loaded else 503)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's page for errors, which needs nothing; a database that is away is no error of ours, and comes back."""
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+        return HttpResponse(loader.get_template("503.html").render(), status=503, headers=AWAY)
+    return server_error(request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001

@@ -23,12 +23,24 @@ def chromium():
     if CHROMIUM is None:
         reason = "no Chromium on this machine (Debian: apt install chromium)"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, Page, sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", arriving(Locator.click, lambda locator: locator.page))
+        patch.setattr(Page, "click", arriving(Page.click, lambda page: page))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def arriving(click, page_of):
+    """A click that ends when the page it leads to is there: Playwright's ends when that page has begun."""
+
+    def click_and_arrive(element, *arguments, **options):
+        click(element, *arguments, **options)
+        page_of(element).wait_for_load_state()
+
+    return click_and_arrive
 
 
 @pytest.fixture

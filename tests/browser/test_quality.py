@@ -36,6 +36,7 @@ PAGES = [
     "/search/?q=encryption&owner=shared&page=2",
     "/search/?q=zzz",
     "/glossary/",
+    "/-/reviews/?within=3650",
     "/api/",
     "/matrix/",
     "/matrix/?text=zzz",

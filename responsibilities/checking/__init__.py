@@ -1,0 +1,1 @@
+"""Asks public pages whether they are still there and still say it. Knows nothing of the database or the site."""
