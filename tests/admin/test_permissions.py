@@ -11,6 +11,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -353,8 +354,12 @@ def outcome(deed, client, things) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", DEEDS)
-def test_each_deed_comes_to_what_the_table_says(name, role, things):
-    deed, (editor, reviewer, administrator) = DEEDS[name]
-    expected = {"Editor": editor, "Reviewer": reviewer, "Administrator": administrator, "superuser": administrator}
-    assert outcome(deed, client_of(role), things) == expected.get(role, REFUSED)
+def test_each_deed_comes_to_what_the_table_says(role, things):
+    column = {"Editor": 0, "Reviewer": 1, "Administrator": 2, "superuser": 2}.get(role)
+    client = client_of(role)
+    found = {}
+    for name, (deed, _) in DEEDS.items():
+        start = transaction.savepoint()
+        found[name] = outcome(deed, client, things)
+        transaction.savepoint_rollback(start)
+    assert found == {name: REFUSED if column is None else comes[column] for name, (_, comes) in DEEDS.items()}
