@@ -2,7 +2,7 @@
 
 /                                   overview
 /services/                          directory; ?category= &type= &lifecycle= &team= &text=
-/services/<service>/                one service
+/services/<service>/                one service; ?full with all parts, sources and checks; so for past days
 /services/<service>/<topic>/        one answer
 /services/<service>/<topic>/suggest/          where a reader says what is wrong with it
 /services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)

@@ -111,6 +111,11 @@ class AnswerPart:
     """What the organisation added to it, or to its topic."""
 
     @property
+    def more_cites(self) -> int:
+        """Sources beside the first."""
+        return max(len(self.cites) - 1, 0)
+
+    @property
     def short_checks(self) -> tuple[Check, ...]:
         """Checks short enough for the end of a line of a checklist: control numbers."""
         return tuple(check for check in self.your_checks if check.is_short)[:2]

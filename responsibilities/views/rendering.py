@@ -28,6 +28,8 @@ def _context(request: HttpRequest, template: str, page: Any, canonical: str | No
         "preview": shown,
         "canonical": settings.SITE_URL + (canonical or shown.path or request.path),
         "site_url": settings.SITE_URL,
+        # Pages of many answers print each in short, and with ?full with all its parts and sources.
+        "full": "full" in request.GET,
         "path": request.path,
         "draft": getattr(request, "draft", None),
         "twins": formats.twins(template, request.get_full_path()),

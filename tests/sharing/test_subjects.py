@@ -205,10 +205,13 @@ def test_every_page_links_to_its_texts(url, share, content, client):
 
 def test_every_answer_of_a_page_has_a_link_to_itself_without_script(content, client):
     content(3)
-    for url in ("/services/service-0/", "/types/managed/"):
+    for url in ("/services/service-0/?full", "/types/managed/"):
         soup = BeautifulSoup(client.get(url).content, "html.parser")
         for answer in soup.select("article.it"):
             assert answer.select_one(".acts a")["href"] == f"#{answer['id']}"
+    # In short, the name of each leads to the page that says it all.
+    for answer in BeautifulSoup(client.get("/services/service-0/").content, "html.parser").select("article.it"):
+        assert answer.select_one("h4 a")["href"] == f"/services/service-0/{answer['id']}/"
 
 
 @pytest.mark.parametrize("slug", ["compare", "overview", "types"])
