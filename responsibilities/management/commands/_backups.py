@@ -1,0 +1,127 @@
+"""Copies of the whole database: taken while the site goes on writing, put back in place."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import connection
+
+PAGES = 2_000
+"""SQLite pages copied at a time; writers get in between."""
+OURS = "responsibilities_responsibility"
+"""A table without which a database is none of this site."""
+SQLITE = b"SQLite format 3\x00"
+
+Progress = Callable[[int, int], None]
+
+
+def take(file: Path, progress: Progress) -> None:
+    """Writes a copy as of one moment. The file appears when it is whole.
+
+    :raises CommandError: with nothing left behind.
+    """
+    with _appearing(file) as part:
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(part)) as target:
+                _live().backup(target, pages=PAGES, progress=lambda _, left, total: progress(total - left, total))
+        else:
+            _run([_program("pg_dump"), "--format=custom", "--no-owner", "--no-acl", f"--file={part}", _database()])
+
+
+def put_back(file: Path, progress: Progress) -> None:
+    """Replaces what the database holds, in place, so that processes that serve the site go on with the copy.
+
+    :raises CommandError: with the database as it was.
+    """
+    if connection.vendor == "sqlite":
+        with closing(_checked(file)) as source:
+            source.backup(_live(), pages=-1, progress=lambda _, left, total: progress(total - left, total))
+        connection.close()
+        return
+    with file.open("rb") as start:
+        if start.read(5) != b"PGDMP":
+            raise CommandError(f"{file} is no backup of a PostgreSQL database made by this command.")
+    connection.close()
+    _run(
+        [
+            _program("pg_restore"),
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--no-acl",
+            "--single-transaction",
+            f"--dbname={_database()}",
+            str(file),
+        ]
+    )
+
+
+@contextmanager
+def _appearing(file: Path) -> Iterator[Path]:
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        yield part
+        os.replace(part, file)  # noqa: PTH105 -- says what it does: there is never half a file under the name
+    except (OSError, sqlite3.Error) as error:
+        raise CommandError(f"{file} could not be written: {error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _live() -> sqlite3.Connection:
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    found: sqlite3.Connection = raw
+    return found
+
+
+def _checked(file: Path) -> sqlite3.Connection:
+    """The copy, opened for reading, once it is known to be whole and of this site."""
+    with file.open("rb") as start:
+        if start.read(len(SQLITE)) != SQLITE:
+            raise CommandError(f"{file} is no backup of an SQLite database.")
+    source = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        (state,) = source.execute("PRAGMA integrity_check(1)").fetchone()
+        ours = source.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [OURS]).fetchone()
+    except sqlite3.Error as error:
+        source.close()
+        raise CommandError(f"{file} is damaged: {error}.") from error
+    if state != "ok" or not ours:
+        source.close()
+        raise CommandError(f"{file} is damaged: {state}." if state != "ok" else f"{file} is not of this site.")
+    return source
+
+
+def _program(name: str) -> str:
+    """Of PostgreSQL; Debian keeps them away from PATH, one directory for each release, so the newest is taken."""
+    found = shutil.which(name) or next(
+        map(str, sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
+    if found is None:
+        raise CommandError(f"{name} is missing. On Debian and Ubuntu: apt install postgresql-client")
+    return found
+
+
+def _database() -> str:
+    """As libpq reads it, without the password, which would be seen in the list of processes."""
+    settings = connection.settings_dict
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+    quoted = {name: str(settings[key]).replace("\\", "\\\\").replace("'", "\\'") for name, key in names.items()}
+    return " ".join(f"{name}='{value}'" for name, value in quoted.items() if value)
+
+
+def _run(command: list[str]) -> None:
+    password = str(connection.settings_dict["PASSWORD"] or "")
+    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or ["no reason given"]
+        raise CommandError(f"{Path(command[0]).name} failed: {said[-1]}")
