@@ -83,11 +83,11 @@ def _live() -> sqlite3.Connection:
 
 
 def _checked(file: Path) -> sqlite3.Connection:
-    """The copy, opened for reading, once it is known to be whole and of this site."""
+    """The copy, once it is known to be whole and of this site. Opened so that nothing is written beside it."""
     with file.open("rb") as start:
         if start.read(len(SQLITE)) != SQLITE:
             raise CommandError(f"{file} is no backup of an SQLite database.")
-    source = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    source = sqlite3.connect(f"file:{file}?immutable=1", uri=True)
     try:
         (state,) = source.execute("PRAGMA integrity_check(1)").fetchone()
         ours = source.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [OURS]).fetchone()
@@ -102,9 +102,8 @@ def _checked(file: Path) -> sqlite3.Connection:
 
 def _program(name: str) -> str:
     """Of PostgreSQL; Debian keeps them away from PATH, one directory for each release, so the newest is taken."""
-    found = shutil.which(name) or next(
-        map(str, sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
-    )
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    found = shutil.which(name) or (str(installed[-1]) if installed else None)
     if found is None:
         raise CommandError(f"{name} is missing. On Debian and Ubuntu: apt install postgresql-client")
     return found
