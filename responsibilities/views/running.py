@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,13 +46,19 @@ def up(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Content is served: the database answers and holds a published service."""
+    """Content is served: the database answers, is of this release, and holds a published service."""
     try:
-        connection.ensure_connection()
-        loaded = models.Service.objects.published().exists()
+        status = _readiness()
     except DatabaseError:
-        return JsonResponse({"status": "no database"}, status=503)
-    return JsonResponse({"status": "ready" if loaded else "no content"}, status=200 if loaded else 503)
+        status = "no database"
+    return JsonResponse({"status": status}, status=200 if status == "ready" else 503)
+
+
+def _readiness() -> str:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "migrations to run"
+    return "ready" if models.Service.objects.published().exists() else "no content"
 
 
 def failed(request: HttpRequest) -> HttpResponse:
