@@ -2,7 +2,7 @@
 
 from .accounts import AppendOnlyError, AuditAction, AuditEntry, Identity
 from .additions import Addition, Team
-from .answers import Responsibility, ResponsibilityQuerySet
+from .answers import Responsibility, ResponsibilityQuerySet, proof_of_answers
 from .checks import PassageCheck, SourceCheck
 from .content_version import ContentVersion, content_version
 from .drafts import Draft, DraftComment
@@ -51,6 +51,7 @@ __all__ = [
     "is_overdue",
     "not_reviewed_since",
     "overdue_on",
+    "proof_of_answers",
     "review_due",
     "snapshot",
 ]

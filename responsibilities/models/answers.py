@@ -1,6 +1,7 @@
 """The answer to one topic for one scope: a service, a service type, or everything."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,10 +36,13 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
 
     def with_proof(self) -> Self:
         """With citations, their sources and evidence: two more queries."""
-        citations = models.Prefetch(
-            "citations", self.model.citations.rel.related_model._default_manager.select_related("source")
-        )
-        return self.prefetch_related(citations, "evidence")
+        return self.prefetch_related(*proof_of_answers())
+
+
+def proof_of_answers() -> tuple[Any, ...]:
+    """What to prefetch of answers whose sources and evidence are printed."""
+    citations = Responsibility.citations.rel.related_model._default_manager.select_related("source")
+    return models.Prefetch("citations", citations), "evidence"
 
 
 class Responsibility(Retirable):

@@ -137,6 +137,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         return None
     board = Board(services, [topic], rows)
     found = rows.answers(service, topic)
+    rows.prove(found)
     answers = _by_scope(row for row in found if not row.is_retired)
     chosen = answers.resolve(scopes(service), topic.pk)
     part = answer_part(service, topic, chosen, on) if chosen else None

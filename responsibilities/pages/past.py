@@ -76,6 +76,9 @@ class Past:
         rows = (row for row in self._services.values() if row.is_published and not row.is_retired)
         return sorted(rows, key=place_in_lists)
 
+    def variants(self, parent: Service) -> list[Service]:
+        return sorted((row for row in self.services() if row.variant_of_id == parent.pk), key=lambda row: row.name)
+
     def topic(self, slug: str) -> Topic | None:
         return next((row for row in self._topics if row.slug == slug), None)
 
@@ -87,9 +90,10 @@ class Past:
 
     def answers(self, service: Service, topic: Topic | None = None) -> list[Responsibility]:
         condition = may_apply(service) & Q(is_published=True)
-        rows = self._rows(Responsibility, condition & Q(topic_id=topic.pk) if topic else condition)
-        self._attach_proof(rows)
-        return rows
+        return self._rows(Responsibility, condition & Q(topic_id=topic.pk) if topic else condition)
+
+    def prove(self, answers: Iterable[Responsibility]) -> None:
+        self._attach_proof(list(answers))
 
     def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
         rows = newest(Responsibility, self._end).filter(is_published=True, retired_on__isnull=True)

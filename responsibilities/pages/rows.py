@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from responsibilities.cascade import Scope
-from responsibilities.models import Addition, Responsibility, Service, ServiceType, Topic
+from responsibilities.models import Addition, Responsibility, Service, ServiceType, Topic, proof_of_answers
 from responsibilities.owners import Owner
 
 from .parts import Brief
@@ -31,6 +31,9 @@ class Rows(Protocol):
     def services(self) -> list[Service]:
         """What lists hold: the published services by name, each variant right after its parent."""
 
+    def variants(self, parent: Service) -> list[Service]:
+        """The published variants of a service by name. Costs the same however many other services there are."""
+
     def topic(self, slug: str) -> Topic | None: ...
 
     def topics(self) -> list[Topic]:
@@ -39,7 +42,10 @@ class Rows(Protocol):
     def types(self) -> list[ServiceType]: ...
 
     def answers(self, service: Service, topic: Topic | None = None) -> list[Responsibility]:
-        """Every answer that may apply to a service at some level, retired ones too, with citations and evidence."""
+        """Every answer that may apply to a service at some level, retired ones too."""
+
+    def prove(self, answers: Iterable[Responsibility]) -> None:
+        """Attaches citations and evidence, which cost more than the answers: only to those that are printed."""
 
     def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
         """The short form of every answer that the cascade may choose, or of those to one topic."""
@@ -61,6 +67,10 @@ class Present:
         rows = Service.objects.published().select_related("category", "service_type", "variant_of")
         return sorted(rows, key=place_in_lists)
 
+    def variants(self, parent: Service) -> list[Service]:
+        rows = Service.objects.published().filter(variant_of=parent)
+        return list(rows.select_related("category", "service_type", "variant_of").order_by("name"))
+
     def topic(self, slug: str) -> Topic | None:
         return Topic.objects.select_related("layer").filter(slug=slug).first()
 
@@ -71,8 +81,11 @@ class Present:
         return list(ServiceType.objects.all())
 
     def answers(self, service: Service, topic: Topic | None = None) -> list[Responsibility]:
-        rows = Responsibility.objects.ever_published().filter(may_apply(service)).with_proof()
+        rows = Responsibility.objects.ever_published().filter(may_apply(service))
         return list(rows.filter(topic=topic) if topic else rows)
+
+    def prove(self, answers: Iterable[Responsibility]) -> None:
+        prefetch_related_objects(list(answers), *proof_of_answers())
 
     def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
         rows = Responsibility.objects.published().values_list(*BRIEF)

@@ -148,6 +148,7 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
     topics = rows.topics()
     answers = _answers(rows.answers(row))
     chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in topics}
+    rows.prove(found.answer for found in chosen.values() if found)
     overlay = Overlay(rows, [row])
     parts = _parts(row, topics, chosen, overlay, on)
     layers = _layers(topics, parts)
@@ -242,7 +243,7 @@ def _layers(topics: list[Topic], parts: dict[int, AnswerPart]) -> tuple[LayerSec
 def _variants(rows: Rows, service: Service, topics: list[Topic]) -> Variants | None:
     """What changes between a service and its variants; None for a service that has none."""
     parent = service.variant_of or service
-    variants = sorted((row for row in rows.services() if row.variant_of_id == parent.pk), key=lambda row: row.name)
+    variants = rows.variants(parent)
     if not variants:
         return None
     board = Board(variants, topics, rows)
