@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from responsibilities.contentsync import SHIPPED, database, reading
+from responsibilities.contentsync import database
 from responsibilities.models import Addition, Team
 from responsibilities.owners import Owner
 from responsibilities.pages import answer, directory, matrix, moments, service, stack, taxonomy, teams
 from tests import make
+from tests.content import some_services
 from tests.moving import at
 
 pytestmark = pytest.mark.django_db
@@ -374,7 +375,7 @@ def test_markup_in_an_addition_is_shown_as_typed(db, client):
 
 
 def test_no_import_touches_it(db):
-    database.apply(reading.read(SHIPPED))
+    database.apply(some_services())
     rds = make.service("rds")
     rows = [
         make.addition(rds, make.topic("guest-os-patching"), team=make.team()),
@@ -384,7 +385,7 @@ def test_no_import_touches_it(db):
     rds.summary = "Edited here."
     rds.save()
     before = list(Addition.objects.values()), list(Team.objects.values())
-    database.apply(reading.read(SHIPPED), overwrite=True)
+    database.apply(some_services(), overwrite=True)
     assert (list(Addition.objects.values()), list(Team.objects.values())) == before
     assert [row.history.count() for row in rows] == [1, 1, 1]
     rds.refresh_from_db()

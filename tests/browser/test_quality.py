@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from responsibilities.contentsync import SHIPPED, database, reading
+from responsibilities.contentsync import database
 from responsibilities.pages import moments
 from tests import make
+from tests.content import some_services
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -61,7 +62,7 @@ PAGES = [
 
 @pytest.fixture
 def shipped(transactional_db):
-    database.apply(reading.read(SHIPPED))
+    database.apply(some_services())
     rds, patching, team = make.service("rds"), make.topic("guest-os-patching"), make.team(email="p@example.org")
     until = {"exception": "Held back on `billing`.", "exception_until": date(2026, 5, 3)}
     link = f"https://wiki.example.org/{'a-long-address-' * 9}"
