@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run dev editor test lint format check-content clean
+.PHONY: run dev editor test lint bench format clean
 
 run: .venv/.installed .env  ## install, migrate, load the content, serve
 	@$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
@@ -24,6 +24,9 @@ lint: .venv/.installed-dev  ## format, lint, types, content
 	$(BIN)/ruff check .
 	SECRET_KEY=lint DEBUG=true $(BIN)/mypy .
 	SECRET_KEY=lint DEBUG=true $(BIN)/python manage.py check_content
+
+bench: .venv/.installed-dev  ## how fast pages are made and sent, beside nginx if it is there
+	@$(BIN)/python -m tests.bench
 
 format: .venv/.installed-dev
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmark``: how long pages take with 240 services, side by side in one run.
+"""``make bench``: how long pages take with 240 services, side by side in one run.
 
 A command and not a test: the figures depend on the machine. Run it with an empty database in DATABASE_URL.
 """
