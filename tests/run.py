@@ -7,7 +7,8 @@ from contextlib import ExitStack
 
 from tests import postgres
 
-PYTEST = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "auto")]
+# Browser tests take long and come together: who has nothing left to do takes over some of them.
+PYTEST = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "auto"), "--dist", "worksteal"]
 
 
 def main() -> int:
