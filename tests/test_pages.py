@@ -124,6 +124,14 @@ def test_the_query_count_of_every_page_is_constant(size, content, client):
     assert found == {url: (count, 404 if "nothing" in url else 200) for url, count in PAGES.items()}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_every_page_is_read_in_one_moment_and_writes_nothing(content, client):
+    """Outside of a test's own transaction, where PostgreSQL refuses whatever a reader's request would write."""
+    content(2)
+    found = {url: asked(url, client)[1] for url in PAGES}
+    assert found == {url: 404 if "nothing" in url else 200 for url in PAGES}
+
+
 def blocked(render, blocked_database):
     def render_blocked(*arguments, **keywords):
         with blocked_database():
