@@ -101,6 +101,16 @@ def checks_exist(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:
                 yield f"{item.id} was retired and checks nothing any more"
 
 
+def proof_is_named_once(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
+    """The database holds one of each, and which words stay would be chance."""
+    evidence = [(item.kind, item.id) for item in answer.evidence]
+    citations = [(item.section or "no section", item.url) for item in answer.citations]
+    for named in (evidence, citations):
+        for place, (kind, name) in enumerate(named):
+            if named.index((kind, name)) != place:
+                yield f"{name} ({kind}) is named twice"
+
+
 def the_statement_names_who_acts(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
     """Who reads nothing else must know whose it is. Services act for AWS under their own names ("EBS encrypts")."""
     owner = Owner(answer.owner)
@@ -146,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     services_are_named,
     lines_are_plain_text,
     checks_exist,
+    proof_is_named_once,
     the_statement_names_who_acts,
     shared_has_two_real_halves,
 )

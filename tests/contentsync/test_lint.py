@@ -46,6 +46,8 @@ def test_a_good_answer_has_no_findings():
         ),
         (SHARED | {"aws_does": "- Patches."}, "aws_does is no real half of something shared; see guideline 8"),
         (SHARED | {"customer_does": "- Pay."}, "customer_does is no real half of something shared; see guideline 8"),
+        ({"evidence": proved("security-hub", "RDS.1")["evidence"] * 2}, "RDS.1 (security-hub) is named twice"),
+        ({"citations": GOOD["citations"] * 2}, "https://docs.aws.amazon.com/x (no section) is named twice"),
         (proved("security-hub", "RDS.999"), "RDS.999 is no security-hub id that we know of (content/checks)"),
         (proved("security-hub", "ECS.1"), "ECS.1 was retired and checks nothing any more"),
         (proved("config-rule", "rds-magic"), "rds-magic is no config-rule id that we know of (content/checks)"),
