@@ -103,7 +103,7 @@ def checks_exist(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:
 
 def proof_is_named_once(file: str, topic: str, answer: schema.Answer) -> Iterator[str]:  # noqa: ARG001
     """The database holds one of each, and which words stay would be chance."""
-    evidence = [(item.kind, item.id) for item in answer.evidence]
+    evidence = [(str(item.kind), item.id) for item in answer.evidence]
     citations = [(item.section or "no section", item.url) for item in answer.citations]
     for named in (evidence, citations):
         for place, (kind, name) in enumerate(named):
