@@ -50,6 +50,9 @@ def environment(cluster, tmp_path_factory):
     return found
 
 
+QUIET = {"stderr": subprocess.DEVNULL, "start_new_session": True}
+
+
 class Node:
     """A process that serves the site."""
 
@@ -77,7 +80,7 @@ class Node:
             "error",
             "srm_site.wsgi:application",
         ]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, **QUIET)
         for _ in range(200):
             if self.process.poll() is None and self.answers():
                 return
@@ -94,7 +97,8 @@ class Node:
         return requests.get(self.url + path, timeout=20, **options)
 
     def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
+        """The server and its workers: one that is killed alone leaves them behind."""
+        os.killpg(self.process.pid, how)
         self.process.wait(20)
 
 
