@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import connection
 
 PAGES = 2_000
@@ -19,6 +19,17 @@ OURS = "responsibilities_responsibility"
 SQLITE = b"SQLite format 3\x00"
 
 Progress = Callable[[int, int], None]
+
+
+def told(out: OutputWrapper) -> Progress:
+    """How far it is, on a terminal; a log needs no thousand lines of it."""
+
+    def tell(done: int, total: int) -> None:
+        if out.isatty():
+            out.write(f"\r{100 * done // max(total, 1)} %", ending="")
+            out.flush()
+
+    return tell
 
 
 def take(file: Path, progress: Progress) -> None:

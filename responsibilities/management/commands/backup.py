@@ -19,10 +19,5 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if file.exists() and not options["force"]:
             raise CommandError(f"{file} is there already. Another name, or --force.")
-        _backups.take(file, self.tell)
+        _backups.take(file, _backups.told(self.stdout))
         self.stdout.write(f"{file}: {file.stat().st_size / 1024**2:.1f} MB.")
-
-    def tell(self, done: int, total: int) -> None:
-        if self.stdout.isatty():
-            self.stdout.write(f"\r{100 * done // max(total, 1)} %", ending="")
-            self.stdout.flush()

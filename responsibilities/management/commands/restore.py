@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}.")
         if not options["yes"] and not self.agreed(file):
             raise CommandError("Nothing was changed.")
-        _backups.put_back(file, self.tell)
+        _backups.put_back(file, _backups.told(self.stdout))
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"The database holds what {file} held.")
 
@@ -31,8 +31,3 @@ class Command(BaseCommand):
             return input(f"Everything in the database is replaced by {file}. Type yes: ").strip() == "yes"
         except EOFError:
             return False
-
-    def tell(self, done: int, total: int) -> None:
-        if self.stdout.isatty():
-            self.stdout.write(f"\r{100 * done // max(total, 1)} %", ending="")
-            self.stdout.flush()
