@@ -1,12 +1,13 @@
 """Any list as a table: what its columns say, of the rows as they are filtered, searched and ordered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -17,46 +18,56 @@ from responsibilities.editing.transfer.files import FileError
 
 from .base import of_one_moment
 
-FORMS = {exporting.CSV: "CSV", exporting.XLSX: "XLSX"}
 NONE = ""
 
 
 class ListExport:
-    """Mixed into the admin of a list that does not come back as a file."""
+    """Mixed into the admin of a list. What comes back as a file says itself what it writes: :class:`.TransferAdmin`."""
 
     change_list_template: Any = "admin/responsibilities/transfer_list.html"
+    export_forms: Mapping[str, str] = {exporting.CSV: "CSV", exporting.XLSX: "XLSX"}
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.list_export_view)  # type: ignore[attr-defined]
-        return [path("export/<slug:form>/", view, name=self._export_name()), *super().get_urls()]  # type: ignore[misc]
+        view = self.admin_site.admin_view(self.export_view)  # type: ignore[attr-defined]
+        return [path("export/<slug:form>/", view, name=self._route("export")), *super().get_urls()]  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return super().changelist_view(request, {"export_forms": FORMS, **(extra_context or {})})  # type: ignore[misc]
+        return super().changelist_view(request, {"export_forms": self.export_forms, **(extra_context or {})})  # type: ignore[misc]
 
     @of_one_moment
-    def list_export_view(self, request: HttpRequest, form: str) -> HttpResponse:
-        if form not in FORMS:
+    def export_view(self, request: HttpRequest, form: str) -> HttpResponse:
+        """The whole list as it is filtered, searched and ordered."""
+        if form not in self.export_forms:
             raise Http404
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        name = f"{self.opts.verbose_name_plural}".replace(" ", "-")  # type: ignore[attr-defined]
         try:
-            header, lines = self._table(request)
-            content = tables.written(header, lines) if form == exporting.CSV else workbook.written(name, header, lines)
+            rows = self.get_changelist_instance(request).get_queryset(request)  # type: ignore[attr-defined]
         except IncorrectLookupParameters:
             messages.error(request, "The list can’t be filtered like this, so nothing was exported.")
-            return self._to_list()
+            return redirect(self._list_url())
+        return self.export(request, rows, form)
+
+    def export(self, request: HttpRequest, rows: QuerySet[Any], form: str) -> HttpResponse:
+        try:
+            made = self.exported(request, rows, form)
         except FileError as error:
             messages.error(request, str(error))
-            return self._to_list()
-        disposition = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-        return HttpResponse(content, content_type=exporting.TYPES[form], headers=disposition)
+            return redirect(self._list_url())
+        disposition = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+        return HttpResponse(made.content, content_type=made.content_type, headers=disposition)
 
-    def _table(self, request: HttpRequest) -> tuple[list[str], Iterable[list[str]]]:
+    def exported(self, request: HttpRequest, rows: QuerySet[Any], form: str) -> exporting.Export:
+        """:raises FileError: if a text does not fit into the form."""
+        name = str(self.opts.verbose_name_plural).replace(" ", "-")  # type: ignore[attr-defined]
+        header, lines = self._table(request, rows)
+        content = tables.written(header, lines) if form == exporting.CSV else workbook.written(name, header, lines)
+        return exporting.Export(f"{name}.{form}", exporting.TYPES[form], content)
+
+    def _table(self, request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[str], Iterable[list[str]]]:
         model, admin = self.model, cast("Any", self)  # type: ignore[attr-defined]
         columns = list(self.get_list_display(request))  # type: ignore[attr-defined]
         header = [str(label_for_field(name, model, admin)) for name in columns]
-        rows = self.get_changelist_instance(request).get_queryset(request)  # type: ignore[attr-defined]
         return header, [[self._cell(name, row) for name in columns] for row in rows]
 
     def _cell(self, name: Any, row: Any) -> str:
@@ -69,8 +80,8 @@ class ListExport:
         said = display_for_field(value, field, NONE) if field else display_for_value(value, NONE)
         return strip_tags(str(value if isinstance(value, bool) else said))
 
-    def _export_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_export"  # type: ignore[attr-defined]
+    def _route(self, what: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{what}"  # type: ignore[attr-defined]
 
-    def _to_list(self) -> HttpResponse:
-        return redirect(reverse("admin:" + self._export_name().replace("_export", "_changelist")))
+    def _list_url(self) -> str:
+        return reverse("admin:" + self._route("changelist"))

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 
 from responsibilities.editing import drafting
 from responsibilities.editing.items import KIND_OF_MODEL
@@ -21,7 +21,7 @@ from responsibilities.editing.transfer.files import ROW_LIMIT, SIZE_LIMIT, FileE
 from responsibilities.editing.transfer.planning import Plan
 from responsibilities.editing.writing import Change, RefusedError
 
-from .base import of_one_moment
+from .listexport import ListExport
 
 SHOWN = 300
 """Differences and mistakes that one page shows."""
@@ -56,55 +56,33 @@ class ConfirmForm(forms.Form):
     )
 
 
-class TransferAdmin:
+class TransferAdmin(ListExport):
     """Mixed into the admin of a list that goes out as a file and comes back in."""
 
-    change_list_template = "admin/responsibilities/transfer_list.html"
+    export_forms = exporting.FORMS
 
     def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}"  # type: ignore[attr-defined]
-        view = self.admin_site.admin_view  # type: ignore[attr-defined]
-        own = [
-            path("import/", view(self.import_view), name=f"{name}_import"),
-            path("export/<slug:form>/", view(self.export_view), name=f"{name}_export"),
-        ]
-        return [*own, *super().get_urls()]  # type: ignore[misc]
+        view = self.admin_site.admin_view(self.import_view)  # type: ignore[attr-defined]
+        return [path("import/", view, name=self._route("import")), *super().get_urls()]
 
     def get_actions(self, request: HttpRequest) -> Any:
         """With the export of what is selected."""
         found = super().get_actions(request)  # type: ignore[misc]
         if IS_POPUP_VAR in request.GET:
             return found
-        own = {f"export_{form}": (_action(form), f"export_{form}", f"Export as {form.upper()}") for form in FORMS}
+        own = {
+            f"export_{form}": (_action(form), f"export_{form}", f"Export as {form.upper()}")
+            for form in self.export_forms
+        }
         return {**found, **own}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         may_import = self.has_change_permission(request)  # type: ignore[attr-defined]
-        context = {"export_forms": FORMS, "may_import": may_import, **(extra_context or {})}
-        return super().changelist_view(request, context)  # type: ignore[misc]
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
 
-    @of_one_moment
-    def export_view(self, request: HttpRequest, form: str) -> HttpResponse:
-        """The whole list as it is filtered, searched and ordered."""
-        if form not in FORMS:
-            raise Http404
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        try:
-            found = self.get_changelist_instance(request).get_queryset(request)  # type: ignore[attr-defined]
-        except IncorrectLookupParameters:
-            messages.error(request, "The list can’t be filtered like this, so nothing was exported.")
-            return redirect(self._list_url())
-        return self.export(request, found, form)
-
-    def export(self, request: HttpRequest, rows: QuerySet[Any], form: str) -> HttpResponse:
-        try:
-            made = exporting.exported(self._kind, list(rows.values_list("pk", flat=True)), form)
-        except FileError as error:
-            messages.error(request, str(error))
-            return redirect(self._list_url())
-        disposition = {"Content-Disposition": f'attachment; filename="{made.name}"'}
-        return HttpResponse(made.content, content_type=made.content_type, headers=disposition)
+    def exported(self, request: HttpRequest, rows: QuerySet[Any], form: str) -> exporting.Export:  # noqa: ARG002
+        """Whole records, so that they can come back."""
+        return exporting.exported(self._kind, list(rows.values_list("pk", flat=True)), form)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Asks for a file, shows what it would change, and does it once that is confirmed."""
@@ -216,14 +194,7 @@ class TransferAdmin:
     def _kind(self) -> str:
         return KIND_OF_MODEL[self.model].name  # type: ignore[attr-defined]
 
-    def _route(self, what: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{what}"  # type: ignore[attr-defined]
 
-    def _list_url(self) -> str:
-        return reverse("admin:" + self._route("changelist"))
-
-
-FORMS = exporting.FORMS
 PUBLISHED = "Published from {}: {}."
 DRAFTED = "Waiting for review as drafts, from {}: {}. Readers see nothing of them yet."
 

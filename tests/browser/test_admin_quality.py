@@ -1,11 +1,11 @@
 """Every page of the admin that is opened by its address: accessible in both themes, and fits a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib import admin
 
 from tests.admin.test_permissions import LEAST, address, client_of, names_of, things  # noqa: F401 -- a fixture
+from tests.browser.looking import PHONE, violations, width_on_a_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,15 +33,8 @@ def test_every_page_of_the_admin_is_accessible_and_fits_a_phone(theme, things, o
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     found = {}
     for url in dict.fromkeys(["/admin/", *addresses(things)]):
-        page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(url)
-        problems = [
-            f"{item['id']}: {node['html'][:140]}"
-            for item in Axe().run(page).response["violations"]
-            for node in item["nodes"]
-        ]
-        page.set_viewport_size({"width": 320, "height": 700})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        found[url] = [*problems, *([f"{wide} pixels wide"] if wide > 320 else [])]
+        width = width_on_a_phone(page)
+        found[url] = [*violations(page), *([f"{width} pixels wide"] if width > PHONE else [])]
     assert {url: problems for url, problems in found.items() if problems} == {}
     assert len(found) > 60

@@ -1,12 +1,12 @@
 """Bulk changes and edits in lists in a real browser: without scripts, on a phone, accessible."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
 from responsibilities.models import Responsibility
 from tests import make
+from tests.browser.looking import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,11 +28,6 @@ def signed_in(open_page, live_server):
         return page
 
     return open_
-
-
-def problems(page) -> list[str]:
-    found = Axe().run(page, "#content").response["violations"]
-    return [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]]
 
 
 def rows() -> list[Responsibility]:
@@ -67,7 +62,7 @@ def test_every_page_is_accessible_and_fits_a_phone(theme, signed_in):
     found = {}
 
     def look(name: str) -> None:
-        found[name] = problems(page)
+        found[name] = violations(page, "#content")
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             found[name].append("sticks out")
 
@@ -101,7 +96,7 @@ def test_two_editors_edit_the_same_row_of_a_list(signed_in):
     ben.get_by_label(f"Review by: {second}").fill("2027-02-02")
     ben.get_by_role("button", name="Save").click()
     assert ben.get_by_text("Last change: carla on").is_visible()
-    assert problems(ben) == []
+    assert violations(ben, "#content") == []
     assert ben.locator("[name$=-reviewed_on]").input_value() == "2026-12-24"
     ben.get_by_role("button", name="Save again").click()
     assert ben.get_by_label(f"Reviewed on: {first}").input_value() == "2026-12-24"

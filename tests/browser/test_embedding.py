@@ -5,9 +5,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from responsibilities.pages import frame
+from tests.browser.looking import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATHS = ["/embed/service-0/", "/embed/service-0/topic-0/", "/embed/compare/?s=service-0&s=service-1", "/embed/zzz/"]
@@ -109,12 +109,7 @@ def test_embeds_are_accessible_and_follow_the_readers_theme(theme, content, open
     grounds = set()
     for path in PATHS:
         page.goto(path)
-        found = [
-            f"{item['id']}: {node['html'][:120]}"
-            for item in Axe().run(page).response["violations"]
-            for node in item["nodes"]
-        ]
-        assert found == [], path
+        assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 480
         grounds.add(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
     assert grounds == {"rgb(255, 255, 255)" if theme == "light" else "rgb(16, 20, 23)"}

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from responsibilities.editing.writing import publish
 from tests import make
+from tests.browser.looking import is_accessible_and_fits_a_phone
 from tests.moving import at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,15 +37,6 @@ def administrator():
     return user
 
 
-def is_accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert [f"{item['id']}: {node['html'][:120]}" for item in found for node in item["nodes"]] == [], page.url
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
-    page.set_viewport_size(size)
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_an_administrator_restores_last_months_rds(theme, changed, administrator, open_page):
     page = open_page("/admin/", color_scheme=theme, allowed=["Applying inline style"])
@@ -55,18 +46,18 @@ def test_an_administrator_restores_last_months_rds(theme, changed, administrator
     page.goto(f"/admin/responsibilities/service/{changed.pk}/change/")
     page.get_by_role("link", name="History with its answers").click()
     assert "Backup retired by ben" in " ".join(page.locator("#content").inner_text().split())
-    is_accessible(page)
+    is_accessible_and_fits_a_phone(page)
     page.get_by_role("link", name="Restore to a day").click()
     page.locator("#day_form input[type=date]").fill(str(LAST_MONTH))
     page.get_by_role("button", name="Show what would change").click()
     headings = [" ".join(text.split()) for text in page.locator(".restored h3").all_inner_texts()]
     assert headings == ["Amazon Rds changes", "Patching changes", "Backup is brought back"]
-    is_accessible(page)
+    is_accessible_and_fits_a_phone(page)
     page.get_by_label("Why").fill("Ben meant Aurora")
     page.get_by_role("button", name="Restore and publish").click()
     assert "Published: 3 changes." in page.locator(".messagelist").inner_text()
     assert "Ben meant Aurora" in page.locator(".timeline > li").first.inner_text()
-    is_accessible(page)
+    is_accessible_and_fits_a_phone(page)
     page.goto("/services/rds/")
     shown = page.locator("main").inner_text()
     assert ("As it was last month." in shown, "AWS patches it, as ever." in shown, "Wrong" in shown) == (

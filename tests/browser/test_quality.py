@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from responsibilities.contentsync import database
 from responsibilities.pages import moments
 from tests import make
+from tests.browser.looking import violations
 from tests.content import some_services
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -76,12 +76,7 @@ def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(shipped, open_
         page = open_page("/", color_scheme=theme, allowed=["404 (Not Found)"])
         for path in PAGES:
             page.goto(path)
-            found = [
-                f"{item['id']}: {node['html'][:120]}"
-                for item in Axe().run(page).response["violations"]
-                for node in item["nodes"]
-            ]
-            assert found == [], f"{path} {theme}"
+            assert violations(page) == [], f"{path} {theme}"
     phone = open_page("/", viewport={"width": 320, "height": 700}, allowed=["404 (Not Found)"])
     wide = []
     for path in PAGES:

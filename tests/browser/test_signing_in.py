@@ -1,25 +1,13 @@
 """Signing in and the second factor in a real browser: usable, accessible, under the strict policy, without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.accounts.conftest import person, quick_hashes  # noqa: F401 -- fixtures
 from tests.accounts.helpers import PASSWORD, code_of
+from tests.browser.looking import is_accessible_and_fits_a_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def is_accessible(page):
-    # Without "preload" it would copy style sheets that import others into the page, which our policy forbids.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [f"{item['id']}: {node['html'][:120]}" for item in found for node in item["nodes"]] == [], page.url
-
-
-def fits_a_phone(page):
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def give_password(page, password=PASSWORD):
@@ -35,7 +23,7 @@ def test_an_editor_sets_up_the_second_factor_and_signs_in_with_it(theme, person,
     # Without script: axe brings its own, so it looks in a second browser.
     for script in (False, True):
         page = open_page("/admin/", java_script_enabled=script, color_scheme=theme, allowed=["429", "503"])
-        look = (lambda: (is_accessible(page), fits_a_phone(page))) if script else (lambda: None)  # noqa: B023
+        look = (lambda: is_accessible_and_fits_a_phone(page)) if script else (lambda: None)  # noqa: B023
         TOTPDevice.objects.all().delete()
         look()
         give_password(page)
@@ -82,11 +70,10 @@ def test_who_guesses_and_who_is_refused_reads_why(person, open_page, settings): 
         page.goto("/admin/")
         give_password(page, "wrong")
     assert "Try again in 15 minutes" in page.inner_text("#content")
-    is_accessible(page)
-    fits_a_phone(page)
+    is_accessible_and_fits_a_phone(page)
     page.goto("/admin/oidc/start/")
     assert "can’t be reached" in page.inner_text("#content")
-    is_accessible(page)
+    is_accessible_and_fits_a_phone(page)
 
 
 def test_users_groups_and_the_log_obey_the_policy(admin_user, open_page, client):

@@ -1,11 +1,11 @@
 """An editor decides about the texts of a release in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from responsibilities.editing import items
 from responsibilities.models import Responsibility
 from tests import make
+from tests.browser.looking import violations
 from tests.upgrading import PHRASE, STATEMENT, edit, pending, release, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,10 +70,5 @@ def test_the_pages_are_accessible_in_both_themes_and_fit_a_phone(two, open_page)
 
 def complaints(page) -> list[str]:
     """What axe finds in our part of the page, and whether it sticks out."""
-    found = [
-        f"{item['id']}: {node['html'][:120]}"
-        for item in Axe().run(page, context="#content").response["violations"]
-        for node in item["nodes"]
-    ]
     wide = page.evaluate("document.querySelector('#content').scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([f"sticks out by {wide}"] if wide > 0 else [])]
+    return [*violations(page, "#content"), *([f"sticks out by {wide}"] if wide > 0 else [])]
