@@ -163,9 +163,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def _undescribed_cells(catalog: schema.Catalog) -> Iterator[str]:
-    """The baseline is complete: a general answer to every topic, or one for every type."""
+    """The baseline is complete: a general answer to every topic that all services have, or one for every type."""
     for topic in catalog.topics:
-        if not _answers(catalog.general, topic.slug):
+        if topic.everywhere and not _answers(catalog.general, topic.slug):
             for slug, service_type in catalog.types.items():
                 if not _answers(service_type, topic.slug):
                     yield f"types/{slug}.yaml: {topic.slug}: no answer here and none in general.yaml"

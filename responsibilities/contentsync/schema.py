@@ -156,6 +156,9 @@ class Topic(_Part):
     name: Line
     question: Annotated[Line, StringConstraints(pattern=r"\{service\}.*\?$")]
     headline: bool = Field(default=False, description="true: counts when the owner of its layer is computed.")
+    everywhere: bool = Field(
+        default=True, description="false: only services for which there is an answer have it."
+    )
     keywords: tuple[Line, ...] = Field(description="Words people type when they look for this topic.")
 
 
