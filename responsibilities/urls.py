@@ -1,8 +1,9 @@
 """The URL contract. Public and permanent: a slug, once published, never changes meaning and is never reused.
 
 /                                   overview
-/services/                          directory; ?category= &type= &lifecycle= &team= &text=
+/services/                          directory; ?category= &type= &lifecycle= &lens= &team= &text=
 /services/<service>/                one service; ?full with all parts, sources and checks; so for past days
+                                    ?lens=<lens> only its topics
 /services/<service>/<topic>/        one answer
 /services/<service>/<topic>/suggest/          where a reader says what is wrong with it
 /services/<service>/@<YYYY-MM-DD>/            the service as it stood at the end of that day (UTC)
@@ -11,10 +12,11 @@
     each also as a feed: /changes.atom  /changes.feed.json  and so for a service, a topic and /stack/changes.atom?s=
 /topics/  /topics/<topic>/          topics; one topic across all services
 /layers/<layer>/                    one layer
+/lenses/<lens>/                     a concern, such as resiliency: its topics, and where services differ
 /types/<type>/                      what a type means
-/matrix/?category= &type= &layer= &owner= &team= &text= &variants=1 &page=      topics by services
+/matrix/?category= &type= &layer= &lens= &owner= &team= &text= &variants=1 &page=     topics by services
 /compare/?s=s3&s=rds &only=differences                                 up to six side by side
-/stack/?s=s3&s=rds &team=           what is left to you
+/stack/?s=s3&s=rds &lens= &team=    what is left to you
 /teams/  /teams/<team>/?page=       teams of the organisation; what one of them owns
 /search/?q=                         an answer, and results; ?owner= &layer= &category= &type= &scope= &page= &exact=1
 /search/suggest?q=                  OpenSearch suggestions (JSON); /opensearch.xml describes them to browsers
@@ -119,6 +121,7 @@ urlpatterns = [
     path("teams/", reading.teams_page, name="teams"),
     path("teams/<slug:slug>/", reading.team_page, name="team"),
     path("layers/<slug:slug>/", reading.layer_page, name="layer"),
+    path("lenses/<slug:slug>/", reading.lens_page, name="lens"),
     path("types/<slug:slug>/", reading.type_page, name="service-type"),
     path("matrix/", choosing.matrix_page, name="matrix"),
     path("compare/", choosing.compare_page, name="compare"),

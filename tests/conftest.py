@@ -67,7 +67,7 @@ def content(db):
                 make.evidence(general, f"EC2.{citation}")
         make.answer(make.topic("patch-management", layer=through, is_headline=True), owner=Owner.SHARED)
         for number in range(size):
-            make.term(f"term-{number}").topics.add(make.topic(f"topic-{number}"))
+            make.term(f"term-{number}", is_lens=number == 0).topics.add(make.topic(f"topic-{number}"))
             service = make.service(f"service-{number}", service_type=types[number % 2])
             make.answer(make.topic("topic-0", layer=layer), service=service, owner=Owner.CUSTOMER)
             variant = make.service(f"variant-{number}", variant_of=make.service("service-0"), service_type=types[1])

@@ -202,8 +202,11 @@ def test_a_page_beyond_the_last_is_empty_and_leads_back(site, client):
         ("/api/v1/topics?layer=nothing", "layer: There is no layer with the slug “nothing”."),
         ("/api/v1/services?type=nothing", "type: There is no type with the slug “nothing”."),
         ("/api/v1/services?category=nothing", "category: There is no category with the slug “nothing”."),
-        ("/api/v1/topics?ower=aws", "ower: There is no such parameter here. There are: page, per_page, layer."),
-        ("/api/v1/topics?%00=1", "(unprintable): There is no such parameter here. There are: page, per_page, layer."),
+        ("/api/v1/topics?ower=aws", "ower: There is no such parameter here. There are: page, per_page, layer, lens."),
+        (
+            "/api/v1/topics?%00=1",
+            "(unprintable): There is no such parameter here. There are: page, per_page, layer, lens.",
+        ),
         ("/api/v1/types?page=1&page=2", "page: Give it once."),
         ("/api/v1/answer?q=a&q=b", "q: Give it once."),
         (

@@ -46,12 +46,12 @@ class TopicAdmin(TransferAdmin, BulkChanges, ListEdits, RecordAdmin, LastingAdmi
     list_editable = ["is_headline", "position"]
     list_records = {"is_headline": "headline", "position": "position"}
     list_select_related = ["layer"]
-    list_filter = ["layer", "is_headline"]
+    list_filter = ["layer", "is_headline", "is_everywhere"]
     search_fields = ["name", "question", "keywords", "aliases__slug"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "other_names", "layer", "question"]}),
-        ("On pages", {"fields": ["is_headline", "keywords", "position"]}),
+        ("On pages", {"fields": ["is_headline", "is_everywhere", "keywords", "position"]}),
     ]
 
 
@@ -60,11 +60,11 @@ class TermAdmin(TransferAdmin, RecordAdmin, FixedSlugAdmin):
     form = TermForm
     list_display = ["name", "definition", "service_type", "is_verified"]
     list_select_related = ["service_type"]
-    list_filter = ["is_verified", "service_type"]
+    list_filter = ["is_lens", "is_verified", "service_type"]
     search_fields = ["name", "definition", "other_names", "keywords"]
     autocomplete_fields = ["topics"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "definition", "text"]}),
-        ("Found by", {"fields": ["other_names", "keywords", "topics", "service_type"]}),
+        ("Found by", {"fields": ["other_names", "keywords", "topics", "is_lens", "service_type"]}),
         ("Source", {"fields": ["title", "url", "section", "checked_on", "is_verified", "note"]}),
     ]

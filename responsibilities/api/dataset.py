@@ -17,7 +17,7 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 def answers(everything: Board, overlay: Overlay, stamp: Stamp) -> Iterator[objects.Answer]:
     """Every cell, service by service."""
-    places = [(service, topic) for service in everything.services for topic in everything.topics]
+    places = [(service, topic) for service in everything.services for topic in everything.topics_of(service)]
     return (making.answer(cell, stamp) for cell in facts.cells(everything, places, overlay))
 
 

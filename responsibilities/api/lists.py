@@ -12,6 +12,7 @@ from responsibilities.pages import facts
 from responsibilities.pages import teams as team_pages
 from responsibilities.pages.addresses import present_service_slug, present_topic_slug
 from responsibilities.pages.board import Board, board
+from responsibilities.pages.lens import through
 from responsibilities.pages.overlay import Overlay
 from responsibilities.pages.rows import PRESENT
 
@@ -90,9 +91,19 @@ def service_objects(
 def topics(asked: TopicsQuery, stamp: Stamp) -> Found:
     everything = board()
     _known("layer", asked.layer, everything.layers)
-    rows = [row for row in everything.topics if asked.layer in {None, row.layer.slug}]
+    rows = _wanted(everything, asked)
     overlay = Overlay(PRESENT)
     return Found(rows, lambda shown: [making.topic(everything, row, overlay, stamp) for row in shown])
+
+
+def _wanted(everything: Board, asked: TopicsQuery | AnswersQuery) -> list[Topic]:
+    """The topics of a layer and a lens, where one is asked for."""
+    rows = [row for row in everything.topics if asked.layer in {None, row.layer.slug}]
+    if asked.lens is None:
+        return rows
+    if asked.lens not in {lens.slug for lens in everything.lenses}:
+        unknown("lens", asked.lens)
+    return through(rows, everything.lenses, asked.lens)
 
 
 def layers(_asked: Paging, stamp: Stamp) -> Found:
@@ -125,14 +136,14 @@ def answers(asked: AnswersQuery, stamp: Stamp) -> Found:
         and asked.category in {None, row.category.slug}
         and asked.type in {None, row.service_type.slug}
     ]
-    wanted_topics = [
-        row for row in everything.topics if topic in {None, row.slug} and asked.layer in {None, row.layer.slug}
-    ]
+    wanted_topics = [row for row in _wanted(everything, asked) if topic in {None, row.slug}]
     places = [
         (one, other)
         for one in wanted_services
         for other in wanted_topics
-        if _fits(everything, one, other, asked) and asked.team in {None, overlay.owner_slug(one, other)}
+        if everything.asks(one, other)
+        and _fits(everything, one, other, asked)
+        and asked.team in {None, overlay.owner_slug(one, other)}
     ]
     return Found(places, lambda shown: [making.answer(cell, stamp) for cell in facts.cells(everything, shown, overlay)])
 

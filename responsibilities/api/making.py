@@ -145,6 +145,8 @@ def topic(everything: Board, row: models.Topic, overlay: Overlay, stamp: Stamp) 
         question=filled(row.question, ANY_SERVICE),
         layer=row.layer.slug,
         headline=row.is_headline,
+        everywhere=row.is_everywhere,
+        lenses=[lens.slug for lens in everything.lenses if row.pk in lens.topics],
         keywords=row.keywords.splitlines(),
         by_type=[_type_answer(everything, row, service_type) for service_type in everything.types],
         team=found.slug if found else None,

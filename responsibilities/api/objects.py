@@ -132,6 +132,10 @@ class Topic(Model):
     """Slug of its layer."""
     headline: bool
     """True if it counts when the owner of its layer is computed."""
+    everywhere: bool
+    """False if only those services have it for which there is an answer."""
+    lenses: list[str]
+    """Slugs of the lenses it belongs to."""
     keywords: list[str]
     by_type: list[TypeAnswer]
     team: str | None

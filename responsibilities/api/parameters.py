@@ -78,6 +78,8 @@ class ServicesQuery(Paging):
 class TopicsQuery(Paging):
     layer: Slug | None = None
     """Slug of a layer."""
+    lens: Slug | None = None
+    """Slug of a lens."""
 
 
 class AnswersQuery(Paging):
@@ -87,6 +89,8 @@ class AnswersQuery(Paging):
     """Slug of a topic, or a former one."""
     layer: Slug | None = None
     """Slug of a layer."""
+    lens: Slug | None = None
+    """Slug of a lens."""
     type: Slug | None = None
     """Slug of a type."""
     category: Slug | None = None

@@ -42,8 +42,8 @@ def _twin(stamp: Stamp, path: str, on: date | None = None) -> dict[str, Any]:
     }
 
 
-def service(stamp: Stamp, _asked: Query, service_slug: str, on: date | None = None) -> documents.ServiceDocument | None:
-    page = service_page.service(service_slug, on)
+def service(stamp: Stamp, asked: Query, service_slug: str, on: date | None = None) -> documents.ServiceDocument | None:
+    page = service_page.service(service_slug, on, _last(asked).get("lens", ""))
     if page is None:
         return None
     return documents.ServiceDocument(
@@ -72,7 +72,8 @@ def topic(stamp: Stamp, _asked: Query, topic_slug: str) -> documents.TopicDocume
         return None
     everything = board(topics=[row])
     overlay = Overlay(PRESENT, topic=row)
-    cells = facts.cells(everything, [(place, row) for place in everything.services], overlay)
+    places = [(place, row) for place in everything.services if everything.asks(place, row)]
+    cells = facts.cells(everything, places, overlay)
     return documents.TopicDocument(
         **_twin(stamp, row.get_absolute_url()),
         topic=making.topic(everything, row, overlay, stamp),
@@ -105,7 +106,8 @@ def matrix_(stamp: Stamp, asked: Query) -> documents.MatrixDocument:
 def compare(stamp: Stamp, asked: Query) -> documents.CompareDocument:
     everything = board()
     picked = selection(asked.get("s", []), everything.services, compare_page.LIMIT)
-    rows = making.grid(everything, picked.services, everything.topics if picked.services else [], stamp)
+    topics = everything.topics_of_any(picked.services) if picked.services else []
+    rows = making.grid(everything, picked.services, topics, stamp)
     only = _last(asked).get("only") == "differences"
     return documents.CompareDocument(
         **_twin(stamp, f"{compare_page.compare_url(picked.services)}{'&only=differences' if only else ''}"),
@@ -117,7 +119,7 @@ def compare(stamp: Stamp, asked: Query) -> documents.CompareDocument:
 
 
 def stack_(stamp: Stamp, asked: Query) -> documents.StackDocument:
-    page = stack.stack(asked.get("s", []), _last(asked).get("team", ""))
+    page = stack.stack(asked.get("s", []), _last(asked).get("team", ""), _last(asked).get("lens", ""))
     return documents.StackDocument(
         **_twin(stamp, f"{reverse('stack')}?{page.query}"),
         title=page.title,

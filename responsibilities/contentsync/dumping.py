@@ -73,6 +73,7 @@ def topic_item(row: Topic, names: Names = NO_NAMES) -> schema.Topic:
         name=row.name,
         question=row.question,
         headline=row.is_headline,
+        everywhere=row.is_everywhere,
         keywords=tuple(row.keywords.splitlines()),
     )
 
@@ -100,6 +101,7 @@ def term_item(row: Term, names: Names = NO_NAMES) -> schema.Term:
         aliases=tuple(row.other_names.splitlines()),
         keywords=tuple(row.keywords.splitlines()),
         topics=tuple(sorted(names.get(("topic", topic.slug), topic.slug) for topic in row.topics.all())),
+        lens=row.is_lens,
         type=row.service_type.slug if row.service_type else None,
         citation=schema.Citation.model_construct(
             title=row.source.title,

@@ -156,9 +156,7 @@ class Topic(_Part):
     name: Line
     question: Annotated[Line, StringConstraints(pattern=r"\{service\}.*\?$")]
     headline: bool = Field(default=False, description="true: counts when the owner of its layer is computed.")
-    everywhere: bool = Field(
-        default=True, description="false: only services for which there is an answer have it."
-    )
+    everywhere: bool = Field(default=True, description="false: only services for which there is an answer have it.")
     keywords: tuple[Line, ...] = Field(description="Words people type when they look for this topic.")
 
 
@@ -223,6 +221,7 @@ class Term(_Part):
     topics: Annotated[tuple[Slug, ...], AfterValidator(_sorted)] = Field(
         default=(), description="Where a reader sees it at work."
     )
+    lens: bool = Field(default=False, description="true: pages can be narrowed to its topics; it has its own page.")
     type: Slug | None = Field(default=None, description="If the term is the name of a type of service.")
     citation: Citation | None = None
 

@@ -35,6 +35,7 @@ def topic(record: Record) -> Columns:
         "name": item.name,
         "question": item.question,
         "is_headline": item.headline,
+        "is_everywhere": item.everywhere,
         "keywords": "\n".join(item.keywords),
         "position": record["position"],
     }
@@ -82,6 +83,7 @@ def term(record: Record) -> Columns:
         "text": item.text or "",
         "other_names": "\n".join(item.aliases),
         "keywords": "\n".join(item.keywords),
+        "is_lens": item.lens,
         "service_type": ServiceType.objects.get(slug=item.type) if item.type else None,
         "section": (cited and cited.section) or "",
         "checked_on": cited.checked if cited else None,

@@ -30,6 +30,12 @@ class Term(models.Model):
     topics = models.ManyToManyField(
         Topic, blank=True, related_name="terms", help_text="Where a reader sees it at work."
     )
+    is_lens = models.BooleanField(
+        "lens",
+        default=False,
+        db_default=False,
+        help_text="On: pages can be narrowed to the topics of this term, and it has a page of its own.",
+    )
     service_type = models.ForeignKey(
         ServiceType,
         on_delete=models.PROTECT,
@@ -67,4 +73,4 @@ class Term(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('glossary')}#{self.slug}"
+        return reverse("lens", args=[self.slug]) if self.is_lens else f"{reverse('glossary')}#{self.slug}"

@@ -84,6 +84,13 @@ class Topic(Addressable, Ordered):
     is_headline = models.BooleanField(
         "headline", default=False, help_text="Counts when the owner of its layer is computed for the diagrams."
     )
+    is_everywhere = models.BooleanField(
+        "everywhere",
+        default=True,
+        db_default=True,
+        help_text="On: every service has this topic. Off: only services for which there is an answer have it,"
+        " as with prompts, which most services know nothing of.",
+    )
     keywords = PlainTextField(
         blank=True,
         help_text="One a line: words people type when they look for this. Good: kernel update. Bad: security.",

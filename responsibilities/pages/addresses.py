@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Team, Topic, TopicAlias
+from responsibilities.models import Layer, Service, ServiceAlias, ServiceType, Team, Term, TopicAlias
 
+from .board import board
 from .parts import Link, answer_url, service_url
 from .preview import Preview, preview
 
@@ -35,6 +36,12 @@ def present_topic_slug(slug: str) -> str | None:
     return found
 
 
+def present_answer(service_slug: str, topic_slug: str) -> tuple[str | None, str | None]:
+    """Where the address of an answer that has no page leads: to nothing, if both slugs are those of today."""
+    found = present_service_slug(service_slug), present_topic_slug(topic_slug)
+    return (None, None) if found == (service_slug, topic_slug) else found
+
+
 def present_team_slug(slug: str) -> str | None:
     """The slug itself, whatever its case: the slug of a team never changes."""
     found: str | None = Team.objects.filter(slug__iexact=slug).values_list("slug", flat=True).first()
@@ -45,8 +52,9 @@ def present(*, service_slug: str = "", topic_slug: str = "", team_slug: str = ""
     """The slugs of today in the order of addresses, for what an address names."""
     if team_slug:
         return [present_team_slug(team_slug)]
-    found = [present_service_slug(service_slug)] if service_slug else []
-    return [*found, present_topic_slug(topic_slug)] if topic_slug else found
+    if service_slug and topic_slug:
+        return [*present_answer(service_slug, topic_slug)]
+    return [present_service_slug(service_slug) if service_slug else present_topic_slug(topic_slug)]
 
 
 def lasting(*, service_slug: str, topic_slug: str = "") -> list[str | None]:
@@ -86,15 +94,15 @@ def every_page() -> Iterator[str]:
     yield from (
         reverse(name) for name in ("overview", "directory", "topics", "matrix", "compare", "stack", "glossary", "api")
     )
-    services = list(Service.objects.published().values_list("slug", flat=True))
-    topics = list(Topic.objects.values_list("slug", flat=True))
+    everything = board()
     yield from (reverse("layer", args=[slug]) for slug in Layer.objects.values_list("slug", flat=True))
     yield from (reverse("service-type", args=[slug]) for slug in ServiceType.objects.values_list("slug", flat=True))
-    yield from (reverse("topic", args=[slug]) for slug in topics)
+    yield from (topic.get_absolute_url() for topic in everything.topics)
+    yield from (lens.get_absolute_url() for lens in Term.objects.filter(is_lens=True))
     teams = list(Team.objects.values_list("slug", flat=True))
     yield from (reverse("team", args=[slug]) for slug in teams)
     if teams:
         yield reverse("teams")
-    for service in services:
-        yield service_url(service)
-        yield from (answer_url(service, topic) for topic in topics)
+    for service in everything.services:
+        yield service_url(service.slug)
+        yield from (answer_url(service.slug, topic.slug) for topic in everything.topics_of(service))

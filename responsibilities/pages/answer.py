@@ -126,7 +126,7 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
     """The page now, or as it stood at the end of a day (UTC). A constant number of queries.
 
     :param service_slug: the present slug, also for a day on which it was another; so for the topic.
-    :returns: None if there was no such service with a page, or no such topic. None for a day still to come.
+    :returns: None if there was no such service with a page, or no such topic on it. None for a day still to come.
     """
     rows = rows_at(on)
     topic = rows.topic(topic_slug)
@@ -135,8 +135,10 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
     service = next((row for row in services if row.slug == service_slug), None) or rows.service(service_slug)
     if topic is None or service is None:
         return None
-    board = Board(services, [topic], rows)
     found = rows.answers(service, topic)
+    if not found and not topic.is_everywhere:
+        return None
+    board = Board(services, [topic], rows)
     rows.prove(found)
     answers = _by_scope(row for row in found if not row.is_retired)
     chosen = answers.resolve(scopes(service), topic.pk)

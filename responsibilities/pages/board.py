@@ -4,7 +4,7 @@ Holds owners and short texts only, so that pages about many services stay cheap;
 loaded by the pages that print it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from responsibilities.cascade import Answers, Chosen, Level, layer_owner, scopes
 from responsibilities.models import Layer, Service, ServiceType, Topic
 from responsibilities.owners import Owner
 
+from .lens import Lens, lenses
 from .parts import Brief, Link, answer_url, filled, service_url
 from .rows import PRESENT, Rows
 
@@ -58,13 +59,29 @@ class Board:
     def chosen(self, service: Service, topic: Topic) -> Chosen[Brief] | None:
         return self._answers.resolve(scopes(service), topic.pk)
 
+    def asks(self, service: Service, topic: Topic) -> bool:
+        """Whether a service has the topic: all have most topics, and some topics only those with an answer."""
+        return topic.is_everywhere or self.chosen(service, topic) is not None
+
+    def is_specific(self, service: Service, topic: Topic) -> bool:
+        """Whether the service, or the one it is a variant of, has an answer of its own."""
+        chosen = self.chosen(service, topic)
+        return chosen is not None and chosen.level in {Level.SERVICE, Level.PARENT}
+
+    def topics_of(self, service: Service) -> list[Topic]:
+        return [topic for topic in self.topics if self.asks(service, topic)]
+
+    def topics_of_any(self, services: Sequence[Service]) -> list[Topic]:
+        """The topics that at least one of the services has."""
+        return [topic for topic in self.topics if topic.is_everywhere or any(self.asks(row, topic) for row in services)]
+
     def of_type(self, service_type: ServiceType, topic: Topic) -> Brief | None:
         """What holds for a type as such, whatever single services say."""
         chosen = self._answers.resolve(type_scopes(service_type.pk), topic.pk)
         return chosen.answer if chosen else None
 
     def counts(self, service: Service) -> diagrams.Counts:
-        return diagrams.count(self.owner(service, topic) for topic in self.topics)
+        return diagrams.count(self.owner(service, topic) for topic in self.topics_of(service))
 
     def row(self, service: Service) -> ServiceRow:
         counts = self.counts(service)
@@ -88,7 +105,7 @@ class Board:
                     owner=chosen.answer.owner,
                     statement=filled(chosen.answer.statement, service.short_name),
                     url=answer_url(service.slug, topic.slug, self._on),
-                    is_specific=chosen.level in {Level.SERVICE, Level.PARENT},
+                    is_specific=self.is_specific(service, topic),
                 )
 
     def layer_owner(self, layer: Layer, service_type: ServiceType) -> Owner | None:
@@ -103,8 +120,17 @@ class Board:
         agreeing = [brief for brief in briefs if brief.owner is owner]
         return next((brief.phrase for brief in [*agreeing, *briefs]), "")
 
+    def drawn(self, layer: Layer) -> list[Topic]:
+        """The topics of a layer that every service has: what a picture of the model as such names."""
+        return [topic for topic in self.by_layer[layer.pk] if topic.is_everywhere]
+
     def headlines(self, layer: Layer) -> list[Topic]:
         return [topic for topic in self.by_layer.get(layer.pk, []) if topic.is_headline]
+
+    @cached_property
+    def lenses(self) -> tuple[Lens, ...]:
+        """One query more, for pages that ask."""
+        return lenses()
 
     @cached_property
     def by_layer(self) -> dict[int, list[Topic]]:

@@ -55,6 +55,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "layer_id": "layer",
         "question": "question",
         "is_headline": "counts for the diagrams",
+        "is_everywhere": "a topic of every service",
         "keywords": "keywords",
     },
     "type": {"name": "name", "short_name": "short name", "description": "description"},

@@ -33,6 +33,7 @@ class Cell:
     owner: Owner | None
     phrase: str
     url: str
+    """Empty where the service does not have the topic."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def compare(slugs: Sequence[str], *, only_differences: bool = False) -> CompareP
     everything = board()
     picked = selection(slugs, everything.services, LIMIT)
     services = picked.services
-    rows = {topic.pk: _row(everything, topic, services) for topic in everything.topics}
+    rows = {topic.pk: _row(everything, topic, services) for topic in everything.topics_of_any(services)}
     differences = sum(row.differs for row in rows.values())
     shown = {pk for pk, row in rows.items() if row.differs or not only_differences} if len(services) > 1 else set()
     address = f"{reverse('compare')}?{query(picked.slugs)}"
@@ -143,7 +144,7 @@ def _cell(everything: Board, topic: Topic, service: Service) -> Cell:
     chosen = everything.chosen(service, topic)
     url = answer_url(service.slug, topic.slug)
     if chosen is None:
-        return Cell(None, "", url)
+        return Cell(None, "", url if topic.is_everywhere else "")
     return Cell(chosen.answer.owner, filled(chosen.answer.phrase, service.short_name), url)
 
 

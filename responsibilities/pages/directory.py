@@ -1,13 +1,14 @@
 """All services, by category, with filters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responsibilities.models import Category, Service
 from responsibilities.vocabulary import Lifecycle
 
 from .board import Board, ServiceRow, board
 from .filters import Choice, Filter, chosen
+from .lens import Lens, lens_choice
 from .overlay import Overlay, team_choice
 from .preview import Preview, preview
 from .rows import PRESENT
@@ -43,7 +44,7 @@ class DirectoryPage:
 
 
 def directory(query: Mapping[str, str]) -> DirectoryPage:
-    """The directory narrowed by ``category``, ``type``, ``lifecycle``, ``team`` and ``text``.
+    """The directory narrowed by ``category``, ``type``, ``lifecycle``, ``team``, ``lens`` and ``text``.
 
     Unknown values are reported.
     """
@@ -53,19 +54,22 @@ def directory(query: Mapping[str, str]) -> DirectoryPage:
             Choice("category", "Category", {row.slug: row.name for row in Category.objects.all()}),
             Choice("type", "Type", {row.slug: row.name for row in everything.types}),
             Choice("lifecycle", "Lifecycle", {state.value: state.label for state in Lifecycle}),
+            lens_choice(everything.lenses),
             team_choice(),
         ],
         query,
     )
     text = query.get("text", "").strip()[:100]
     total = len(everything.services)
+    lens = next((lens for lens in everything.lenses if lens.slug == picked.active.get("lens")), None)
+    everything.topics = lens.through(everything.topics) if lens else everything.topics
     everything.services = [
         row
         for row in _of_team(everything, picked.active.get("team"))
-        if _matches(row, {name: value for name, value in picked.active.items() if name != "team"}, text)
+        if _matches(row, picked.active, text) and everything.topics_of(row)
     ]
     return DirectoryPage(
-        shelves=shelves(everything),
+        shelves=shelves(everything, lens),
         filters=picked.filters,
         text=text,
         shown=len(everything.services),
@@ -75,13 +79,19 @@ def directory(query: Mapping[str, str]) -> DirectoryPage:
     )
 
 
-def shelves(everything: Board) -> tuple[Shelf, ...]:
-    """The services of a board by category, in the order of the categories."""
+def shelves(everything: Board, lens: Lens | None = None) -> tuple[Shelf, ...]:
+    """The services of a board by category, in the order of the categories; links go on looking through the lens."""
     groups: dict[Category, list[Service]] = {}
     for service in everything.services:
         groups.setdefault(service.category, []).append(service)
     ordered = sorted(groups.items(), key=lambda item: (item[0].position, item[0].name))
-    return tuple(Shelf(key.name, key.slug, tuple(everything.row(row) for row in rows)) for key, rows in ordered)
+    return tuple(
+        Shelf(key.name, key.slug, tuple(_seen(everything.row(row), lens) for row in rows)) for key, rows in ordered
+    )
+
+
+def _seen(row: ServiceRow, lens: Lens | None) -> ServiceRow:
+    return replace(row, url=f"{row.url}?lens={lens.slug}") if lens else row
 
 
 def _of_team(everything: Board, team: str | None) -> list[Service]:
@@ -90,10 +100,10 @@ def _of_team(everything: Board, team: str | None) -> list[Service]:
 
 
 def _matches(service: Service, active: Mapping[str, str], text: str) -> bool:
-    values = {
+    values: Mapping[str, str] = {
         "category": service.category.slug,
         "type": service.service_type.slug,
         "lifecycle": service.lifecycle,
     }
     named = text.lower() in f"{service.name} {service.short_name} {service.slug}".lower()
-    return named and all(values[name] == value for name, value in active.items())
+    return named and all(value == active.get(name, value) for name, value in values.items())

@@ -50,7 +50,7 @@ class GlossaryPage:
 def glossary() -> GlossaryPage:
     """All terms by name. Two queries."""
     rows = Term.objects.select_related("source", "service_type").prefetch_related("topics")
-    entries = sorted(map(_entry, rows), key=lambda entry: entry.term.name.lower())
+    entries = sorted(map(entry, rows), key=lambda entry: entry.term.name.lower())
     return GlossaryPage(tuple(entries), reverse("glossary"))
 
 
@@ -58,7 +58,8 @@ def term_part(row: Term) -> TermPart:
     return TermPart(row.name, row.slug, row.get_absolute_url(), row.definition)
 
 
-def _entry(row: Term) -> Entry:
+def entry(row: Term) -> Entry:
+    """Reads the topics of the term: prefetch them where there are many."""
     types = [Link(row.service_type.name, row.service_type.get_absolute_url())] if row.service_type else []
     topics = [Link(topic.name, topic.get_absolute_url()) for topic in row.topics.all()]
     return Entry(

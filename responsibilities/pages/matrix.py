@@ -13,6 +13,7 @@ from responsibilities.owners import Owner
 
 from .board import Board, board
 from .filters import Choice, Chosen, Filter, chosen, page_number
+from .lens import lens_choice, through
 from .overlay import Overlay, team_choice
 from .parts import Link, answer_url
 from .preview import Preview, preview
@@ -45,6 +46,7 @@ class Cell:
     css: str
     owner: Owner | None
     url: str
+    """Empty where the service does not have the topic."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,10 @@ def narrowed(query: Mapping[str, str]) -> Narrowed:
     services = [
         row for row in everything.services if _fits(row, picked.active) and (with_variants or not row.variant_of_id)
     ]
-    services, topics = _named(services, _of_layer(everything, picked.active), text)
-    topics = [topic for topic in topics if _has_owner(everything, topic, services, picked.active.get("owner"))]
+    services, topics = _named(services, _seen(everything, picked.active), text)
+    asked = set(everything.topics_of_any(services))
+    owner = picked.active.get("owner")
+    topics = [topic for topic in topics if topic in asked and _has_owner(everything, topic, services, owner)]
     services, topics = _of_team(services, topics, picked.active.get("team"))
     services.sort(key=lambda row: row.service_type.position)
     return Narrowed(everything, services, topics, picked, text, with_variants)
@@ -160,6 +164,7 @@ def _choices(everything: Board) -> Iterator[Choice]:
     yield Choice("category", "Category", {row.slug: row.name for row in categories})
     yield Choice("type", "Type", {row.slug: row.name for row in everything.types})
     yield Choice("layer", "Layer", {row.slug: row.name for row in everything.layers})
+    yield lens_choice(everything.lenses)
     yield Choice("owner", "Owner somewhere", {owner.value: owner.label for owner in Owner})
     yield team_choice()
 
@@ -170,8 +175,9 @@ def _fits(row: Service, active: Mapping[str, str]) -> bool:
     )
 
 
-def _of_layer(everything: Board, active: Mapping[str, str]) -> list[Topic]:
-    return [topic for topic in everything.topics if active.get("layer", topic.layer.slug) == topic.layer.slug]
+def _seen(everything: Board, active: Mapping[str, str]) -> list[Topic]:
+    topics = through(everything.topics, everything.lenses, active.get("lens"))
+    return [topic for topic in topics if active.get("layer", topic.layer.slug) == topic.layer.slug]
 
 
 def _named(services: list[Service], topics: list[Topic], text: str) -> tuple[list[Service], list[Topic]]:
@@ -231,8 +237,10 @@ def _cells(everything: Board, topic: Topic, services: Iterable[tuple[Service, bo
     cells = []
     for service, is_first in services:
         owner = everything.owner(service, topic)
-        css = f"{owner.css if owner else 'varies'}{' gap' if is_first else ''}"
-        cells.append(Cell(css, owner, answer_url(service.slug, topic.slug)))
+        is_asked = topic.is_everywhere or owner is not None
+        css = owner.css if owner else "varies" if is_asked else "na"
+        url = answer_url(service.slug, topic.slug) if is_asked else ""
+        cells.append(Cell(f"{css}{' gap' if is_first else ''}", owner, url))
     return tuple(cells)
 
 

@@ -10,6 +10,7 @@ from responsibilities.owners import Owner
 
 from .board import Board, board
 from .directory import Shelf, shelves
+from .lens import Lens
 from .parts import Brief, Link
 from .pictures.links import PictureLinks, picture_links
 from .preview import Preview, preview
@@ -114,6 +115,7 @@ class OverviewPage:
     shelves: tuple[Shelf, ...]
     example: Example | None
     shared_controls: tuple[SharedControl, ...]
+    lenses: tuple[Lens, ...]
     stack_picture: PictureLinks
     line_picture: PictureLinks
 
@@ -141,6 +143,7 @@ def overview() -> OverviewPage:
         shelves=shelves(everything),
         example=Example(example.name, example.counts, example.bar) if example else None,
         shared_controls=tuple(_shared_controls(everything)),
+        lenses=everything.lenses,
         stack_picture=picture_links("overview"),
         line_picture=picture_links("types"),
     )
@@ -159,7 +162,7 @@ def stack(everything: Board) -> Stack:
             zones[diagrams.zone([owner for _, owner in owners])].append(
                 Block(
                     layer=_link(layer),
-                    topics=tuple(topic.name for topic in everything.by_layer[layer.pk]),
+                    topics=tuple(topic.name for topic in everything.drawn(layer)),
                     verdict=diagrams.verdict(owners),
                 )
             )
@@ -175,7 +178,7 @@ def _through(everything: Board) -> list[Through]:
     """Cross-cutting layers; of one whose topics are all headlines, each topic by itself."""
     found: list[Through] = []
     for layer in everything.layers:
-        topics = everything.by_layer[layer.pk]
+        topics = everything.drawn(layer)
         if not layer.cross_cutting:
             continue
         if all(topic.is_headline for topic in topics):
@@ -226,7 +229,7 @@ def _through_row(everything: Board, layer: Layer) -> ThroughRow:
     return ThroughRow(
         layer=_link(layer),
         agreed=owners.pop() if len(owners) == 1 else None,
-        text=", ".join(topic.name for topic in everything.by_layer[layer.pk]),
+        text=", ".join(topic.name for topic in everything.drawn(layer)),
         cells=_cells(everything, layer, [Edges()] * len(everything.types)),
     )
 

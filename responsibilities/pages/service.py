@@ -16,6 +16,7 @@ from responsibilities.vocabulary import Lifecycle
 from .board import Board
 from .compare import compare_url
 from .facts import Cell, ServiceFacts, cell, facts, other_names
+from .lens import Seen, seen
 from .ours import Ours
 from .overlay import Overlay
 from .parts import (
@@ -111,6 +112,8 @@ class ServicePage:
     cells: tuple[Cell, ...]
     ours: tuple[Ours, ...]
     """What the organisation added to the service as such; what it added to an answer is with the answer."""
+    seen: Seen
+    """The lens through which it is seen, if any: only its topics are shown and counted."""
 
     @property
     def card(self) -> Card:
@@ -135,25 +138,27 @@ def _answers(rows: Iterable[Responsibility]) -> Answers[Responsibility]:
     )
 
 
-def service(slug: str, on: date | None = None) -> ServicePage | None:
+def service(slug: str, on: date | None = None, lens: str = "") -> ServicePage | None:
     """The page now, or as it stood at the end of a day (UTC). A constant number of queries.
 
     :param slug: the present slug, also for a day on which it was another.
+    :param lens: slug of a lens, to see only its topics; an unknown one is left out and reported.
     :returns: None if no service had a page under this slug then; a retired one has. None for a day still to come.
     """
     rows = rows_at(on)
     row = rows.service(slug)
     if row is None:
         return None
-    topics = rows.topics()
     answers = _answers(rows.answers(row))
-    chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in topics}
+    everywhere = rows.topics()
+    chosen = {topic.pk: answers.resolve(scopes(row), topic.pk) for topic in everywhere}
+    view = seen([topic for topic in everywhere if topic.is_everywhere or chosen[topic.pk]], lens, on)
     rows.prove(found.answer for found in chosen.values() if found)
     overlay = Overlay(rows, [row])
-    parts = _parts(row, topics, chosen, overlay, on)
-    layers = _layers(topics, parts)
+    parts = _parts(row, view.topics, chosen, overlay, on)
+    layers = _layers(view.topics, parts)
     printed = [part for layer in layers for part in layer.answers]
-    counts = diagrams.count(parts[topic.pk].owner if topic.pk in parts else None for topic in topics)
+    counts = diagrams.count(parts[topic.pk].owner if topic.pk in parts else None for topic in view.topics)
     return ServicePage(
         name=row.name,
         short_name=row.short_name,
@@ -177,8 +182,8 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         layers=layers,
         only_yours=tuple(part for part in printed if part.owner is Owner.CUSTOMER),
         your_half=tuple(part for part in printed if part.owner is Owner.SHARED),
-        specific_count=sum(found is not None and found.level is Level.SERVICE for found in chosen.values()),
-        variants=_variants(rows, row, topics),
+        specific_count=sum(_is_specific(chosen[topic.pk]) for topic in view.topics),
+        variants=_variants(rows, row, view.topics),
         stack_url="" if row.is_retired else stack_url(row.slug),
         share_url="" if on else reverse("share-service", args=[row.slug]),
         changes_url=changes_url(row.slug),
@@ -189,9 +194,14 @@ def service(slug: str, on: date | None = None) -> ServicePage | None:
         types=tuple(Stage(kind.short_name, kind.pk == row.service_type_id) for kind in rows.types()),
         picture=None if on else picture_links(row.slug),
         facts=facts(row, counts, overlay, on),
-        cells=tuple(cell(row, topic, parts.get(topic.pk), overlay, on) for topic in topics),
+        cells=tuple(cell(row, topic, parts.get(topic.pk), overlay, on) for topic in view.topics),
         ours=overlay.of_service(row),
+        seen=view,
     )
+
+
+def _is_specific(found: Chosen[Responsibility] | None) -> bool:
+    return found is not None and found.level is Level.SERVICE
 
 
 def _parts(
@@ -223,7 +233,7 @@ def former_slugs() -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _layers(topics: list[Topic], parts: dict[int, AnswerPart]) -> tuple[LayerSection, ...]:
+def _layers(topics: Iterable[Topic], parts: dict[int, AnswerPart]) -> tuple[LayerSection, ...]:
     groups: dict[int, tuple[Layer, list[Topic]]] = {}
     for topic in topics:
         groups.setdefault(topic.layer_id, (topic.layer, []))[1].append(topic)
@@ -240,7 +250,7 @@ def _layers(topics: list[Topic], parts: dict[int, AnswerPart]) -> tuple[LayerSec
     )
 
 
-def _variants(rows: Rows, service: Service, topics: list[Topic]) -> Variants | None:
+def _variants(rows: Rows, service: Service, topics: Iterable[Topic]) -> Variants | None:
     """What changes between a service and its variants; None for a service that has none."""
     parent = service.variant_of or service
     variants = rows.variants(parent)

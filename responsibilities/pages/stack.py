@@ -15,6 +15,7 @@ from responsibilities.vocabulary import Side, listed
 
 from . import filters
 from .board import all_topics, published_services
+from .lens import lens_choice, lenses, through
 from .ours import Ours, TeamPart, distinct
 from .overlay import Overlay, team_choice
 from .parts import Check, Link, answer_url, checks, filled
@@ -136,16 +137,17 @@ class StackPage:
         return sum(len(group.duties) for group in self.groups)
 
 
-def stack(slugs: Sequence[str], team: str = "") -> StackPage:
+def stack(slugs: Sequence[str], team: str = "", lens: str = "") -> StackPage:
     """Everything that is yours across the services, merged where it is the same duty. A constant number of queries.
 
     :param team: slug of a team, to keep only what it owns; an unknown one is left out and reported.
+    :param lens: slug of a lens, to keep only its topics; so for an unknown one.
     """
-    services = published_services()
+    services, offered = published_services(), lenses()
     picked = selection(slugs, services, LIMIT)
-    filtered = filters.chosen([team_choice()], {"team": team})
+    filtered = filters.chosen([lens_choice(offered), team_choice()], {"team": team, "lens": lens})
     overlay = Overlay(PRESENT, picked.services)
-    topics = all_topics()
+    topics = through(all_topics(), offered, filtered.active.get("lens"))
     owned = {topic.pk: _owned(overlay, topic, picked, filtered.active.get("team")) for topic in topics}
     answers = _answers(picked.services)
     cells = {topic.pk: list(_cells(answers, topic, owned[topic.pk])) for topic in topics}
@@ -201,7 +203,8 @@ def _counts(
     owners: list[Owner | None] = []
     for topic in topics:
         said = [Owner(chosen.answer.owner) for _, chosen in cells[topic.pk]]
-        owners += [*said, *[None] * (len(owned[topic.pk]) - len(said))]
+        silent = len(owned[topic.pk]) - len(said) if topic.is_everywhere else 0
+        owners += [*said, *[None] * silent]
     return diagrams.count(owners)
 
 

@@ -51,6 +51,9 @@ class TopicPage:
     by_type: tuple[TypeAnswer, ...]
     groups: tuple[OwnerGroup, ...]
     undescribed: tuple[Link, ...]
+    is_everywhere: bool
+    """False: the services listed are all that have it."""
+    lenses: tuple[Link, ...]
     counts: diagrams.Counts
     ours: tuple[Ours, ...]
     """What the organisation added to the topic everywhere, and then on single services."""
@@ -75,6 +78,7 @@ class TopicRow:
     counts: diagrams.Counts
     bar: diagrams.Bar
     by_type: tuple[Owner | None, ...]
+    is_everywhere: bool
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def topic(slug: str) -> TopicPage | None:
         return None
     everything = board(topics=[row])
     cells = list(everything.on_services(row))
-    silent = [service for service in everything.services if everything.owner(service, row) is None]
+    silent = [one for one in everything.services if everything.asks(one, row) and not everything.owner(one, row)]
     return TopicPage(
         name=row.name,
         slug=row.slug,
@@ -161,6 +165,8 @@ def topic(slug: str) -> TopicPage | None:
             OwnerGroup(owner, rows) for owner in Owner if (rows := tuple(cell for cell in cells if cell.owner is owner))
         ),
         undescribed=tuple(Link(service.name, answer_url(service.slug, row.slug)) for service in silent),
+        is_everywhere=row.is_everywhere,
+        lenses=tuple(Link(lens.name, lens.url) for lens in everything.lenses if row.pk in lens.topics),
         counts=diagrams.count([*(cell.owner for cell in cells), *[None] * len(silent)]),
         ours=_ours(everything, row),
     )
@@ -176,10 +182,15 @@ def topics() -> TopicsPage:
     """All topics by layer."""
     everything = board()
     return TopicsPage(
-        layers=tuple(LayerTopics(_link(layer), tuple(_rows(everything, layer))) for layer in everything.layers),
+        layers=layer_topics(everything),
         types=tuple(Link(row.short_name, row.get_absolute_url()) for row in everything.types),
         topic_count=len(everything.topics),
     )
+
+
+def layer_topics(everything: Board) -> tuple[LayerTopics, ...]:
+    """The topics of a board by layer, with how its services divide."""
+    return tuple(LayerTopics(_link(layer), tuple(_rows(everything, layer))) for layer in everything.layers)
 
 
 def layer(slug: str) -> LayerPage | None:
@@ -208,7 +219,8 @@ def service_type(slug: str) -> TypePage | None:
         return None
     everything = board()
     parts = _type_parts(row, everything.topics)
-    counts = diagrams.count(parts[item.pk].owner if item.pk in parts else None for item in everything.topics)
+    asked = [item for item in everything.topics if item.is_everywhere or item.pk in parts]
+    counts = diagrams.count(parts[item.pk].owner if item.pk in parts else None for item in asked)
     return TypePage(
         name=row.name,
         short_name=row.short_name,
@@ -255,7 +267,8 @@ def _type_parts(row: ServiceType, members: Iterable[Topic]) -> dict[int, AnswerP
 
 def _rows(everything: Board, row: Layer) -> Iterable[TopicRow]:
     for member in everything.by_layer.get(row.pk, []):
-        counts = diagrams.count(everything.owner(service, member) for service in everything.services)
+        asked = [service for service in everything.services if everything.asks(service, member)]
+        counts = diagrams.count(everything.owner(service, member) for service in asked)
         briefs = [everything.of_type(item, member) for item in everything.types]
         yield TopicRow(
             name=member.name,
@@ -265,6 +278,7 @@ def _rows(everything: Board, row: Layer) -> Iterable[TopicRow]:
             counts=counts,
             bar=diagrams.bar(counts, len(everything.services)),
             by_type=tuple(brief.owner if brief else None for brief in briefs),
+            is_everywhere=member.is_everywhere,
         )
 
 

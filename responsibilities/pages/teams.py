@@ -175,7 +175,7 @@ def _by_team(everything: Board, overlay: Overlay) -> dict[str, tuple[tuple[Servi
     """The cells of each team. Those of nobody are left out."""
     found: dict[str, list[tuple[Service, Topic]]] = {}
     for service in everything.services:
-        for topic in everything.topics:
+        for topic in everything.topics_of(service):
             slug = overlay.owner_slug(service, topic)
             if slug is not None:
                 found.setdefault(slug, []).append((service, topic))
@@ -219,7 +219,7 @@ def _service(everything: Board, service: Service, topics: Iterable[Topic]) -> Ow
     return OwnedService(
         link=Link(service.name, service.get_absolute_url()),
         counts=diagrams.count(item.owner for item in found),
-        is_whole=len(found) == len(everything.topics),
+        is_whole=len(found) == len(everything.topics_of(service)),
         cells=tuple(sorted(found, key=lambda item: order.index(item.owner))),
     )
 

@@ -23,4 +23,5 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def stack_page(request: HttpRequest) -> HttpResponse:
-    return rendering.page(request, "stack", stack.stack(request.GET.getlist("s"), request.GET.get("team", "")))
+    asked = {name: request.GET.get(name, "") for name in ("team", "lens")}
+    return rendering.page(request, "stack", stack.stack(request.GET.getlist("s"), **asked))

@@ -44,8 +44,7 @@ def answer_embed(request: HttpRequest, service_slug: str, topic_slug: str) -> Ht
     page = embed.answer(service_slug, topic_slug)
     if page:
         return rendering.page(request, "embed/answer", page)
-    present = addresses.present_service_slug(service_slug), addresses.present_topic_slug(topic_slug)
-    return _moved(request, "embed-answer", *present)
+    return _moved(request, "embed-answer", *addresses.present_answer(service_slug, topic_slug))
 
 
 @framable

@@ -82,7 +82,4 @@ def _shown(page: FeedbackPage) -> str:
 
 
 def _moved(service_slug: str, topic_slug: str) -> HttpResponse:
-    present = addresses.present_service_slug(service_slug), addresses.present_topic_slug(topic_slug)
-    if present == (service_slug, topic_slug):
-        raise Http404
-    return rendering.moved("suggest", *present)
+    return rendering.moved("suggest", *addresses.present_answer(service_slug, topic_slug))

@@ -71,7 +71,7 @@ def answer_badge(request: HttpRequest, service_slug: str, topic_slug: str, form:
     found = badge.answer_badge(service_slug, topic_slug)
     if found:
         return _picture(request, badge.draw(found), form)
-    return rendering.moved("answer-badge", *_present(service_slug, topic_slug), form)
+    return rendering.moved("answer-badge", *addresses.present_answer(service_slug, topic_slug), form)
 
 
 @for_other_hosts
@@ -87,7 +87,7 @@ def answer_shields(request: HttpRequest, service_slug: str, topic_slug: str) -> 
     found = badge.answer_badge(service_slug, topic_slug)
     if found:
         return _json(request, found.shields)
-    return rendering.moved("answer-shields", *_present(service_slug, topic_slug))
+    return rendering.moved("answer-shields", *addresses.present_answer(service_slug, topic_slug))
 
 
 @for_other_hosts
@@ -111,13 +111,9 @@ def service_card(request: HttpRequest, slug: str, digest: str) -> HttpResponse: 
 
 @for_other_hosts
 def answer_card(request: HttpRequest, service_slug: str, topic_slug: str, digest: str) -> HttpResponse:  # noqa: ARG001
-    present = _present(service_slug, topic_slug)
+    present = addresses.present_answer(service_slug, topic_slug)
     page = answer.answer(present[0] or service_slug, present[1] or topic_slug)
     return _card(request, page.card if page else None)
-
-
-def _present(service_slug: str, topic_slug: str) -> tuple[str | None, str | None]:
-    return addresses.present_service_slug(service_slug), addresses.present_topic_slug(topic_slug)
 
 
 def _card(request: HttpRequest, found: card.Card | None) -> HttpResponse:

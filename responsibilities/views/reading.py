@@ -1,9 +1,20 @@
 """The pages people read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from responsibilities.pages import addresses, answer, directory, glossary, overview, reviews, service, taxonomy, teams
+from responsibilities.pages import (
+    addresses,
+    answer,
+    concern,
+    directory,
+    glossary,
+    overview,
+    reviews,
+    service,
+    taxonomy,
+    teams,
+)
 
 from . import rendering
 
@@ -20,7 +31,7 @@ def directory_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service_page(request: HttpRequest, slug: str) -> HttpResponse:
-    page = service.service(slug)
+    page = service.service(slug, lens=request.GET.get("lens", ""))
     return (
         rendering.page(request, "service", page)
         if page
@@ -37,9 +48,7 @@ def answer_page(request: HttpRequest, service_slug: str, topic_slug: str) -> Htt
 
 
 def _moved_answer(service_slug: str, topic_slug: str) -> HttpResponse:
-    return rendering.moved(
-        "answer", addresses.present_service_slug(service_slug), addresses.present_topic_slug(topic_slug)
-    )
+    return rendering.moved("answer", *addresses.present_answer(service_slug, topic_slug))
 
 
 @require_safe
@@ -63,6 +72,14 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def type_page(request: HttpRequest, slug: str) -> HttpResponse:
     return rendering.page_or_404(request, "type", taxonomy.service_type(slug))
+
+
+@require_safe
+def lens_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = concern.lens_page(slug)
+    if page:
+        return rendering.page(request, "lens", page)
+    return HttpResponseRedirect(rendering.found(concern.term_url(slug)))
 
 
 @require_safe

@@ -29,9 +29,7 @@ def answer_page(request: HttpRequest, service_slug: str, topic_slug: str) -> Htt
     page = _quoting().answer(service_slug, topic_slug)
     if page:
         return rendering.page(request, "share", page)
-    return rendering.moved(
-        "share-answer", addresses.present_service_slug(service_slug), addresses.present_topic_slug(topic_slug)
-    )
+    return rendering.moved("share-answer", *addresses.present_answer(service_slug, topic_slug))
 
 
 @require_safe

@@ -31,6 +31,8 @@ COLUMNS = {
     "retired_on": "retired",
     "is_published": "published",
     "is_headline": "headline",
+    "is_everywhere": "everywhere",
+    "is_lens": "lens",
     "other_names": "aliases",
 }
 """Columns of the database that files call otherwise."""

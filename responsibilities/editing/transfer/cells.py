@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-YES_NO = {"published": True, "headline": False}
+YES_NO = {"published": True, "headline": False, "everywhere": True, "lens": False}
 """Fields that are true or false, with what they are if nothing is said."""
 NUMBERS = {"position"}
 DATES = {"reviewed", "review_by", "retired", "lifecycle_date"}

@@ -56,6 +56,8 @@ def answer_badge(service_slug: str, topic_slug: str) -> Badge | None:
     if topic is None or everything is None:
         return None
     (service,) = everything.services
+    if not everything.asks(service, topic):
+        return None
     owner, word = frame.word(everything.owner(service, topic))
     return Badge(topic.name, ((owner, word),), f"{topic.name} on {service.name}: {word}")
 

@@ -47,8 +47,9 @@ def service_diagram(slug: str, site_url: str) -> Picture | None:
 
 
 def draw(everything: Board, service: Service, site_url: str) -> Picture:
+    has = everything.topics_of(service)
     rows = [
-        Row(layer, tuple((topic, everything.owner(service, topic)) for topic in everything.by_layer[layer.pk]))
+        Row(layer, tuple((topic, everything.owner(service, topic)) for topic in has if topic.layer_id == layer.pk))
         for layer in everything.layers
     ]
     counts = everything.counts(service)

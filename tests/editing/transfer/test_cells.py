@@ -123,6 +123,7 @@ def test_the_columns_are_named_as_the_content_format_names_its_fields():
         "name",
         "question",
         "headline",
+        "everywhere",
         "keywords",
         "position",
         "version",
