@@ -20,6 +20,8 @@ SECRET_KEY_LENGTH = 50
 NAME_LENGTH = 60
 MOST_DAYS = 36_500
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("LINE", "JSON")
+TOKEN_LENGTH = 24
 # What a Content-Security-Policy takes for a host: no path, no user, a star for all subdomains.
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
@@ -34,6 +36,11 @@ class Environment:
     database_url: str
     trust_proxy: bool
     log_level: str
+    log_format: str
+    access_log: bool
+    metrics_token: str
+    slow_query_ms: int
+    error_mail_to: tuple[str, ...]
     embed_allowed_origins: tuple[str, ...]
     four_eyes: bool
     suggestions: bool
@@ -93,6 +100,11 @@ def read(base: Path) -> Environment:
         database_url=_database_url(env.str("DATABASE_URL", default=f"sqlite:///{base / 'db.sqlite3'}")),
         trust_proxy=_boolean(env, "TRUST_PROXY"),
         log_level=_one_of(env, "LOG_LEVEL", LOG_LEVELS, default="INFO"),
+        log_format=_one_of(env, "LOG_FORMAT", LOG_FORMATS, default="LINE"),
+        access_log=_boolean(env, "ACCESS_LOG"),
+        metrics_token=_token(env, "METRICS_TOKEN"),
+        slow_query_ms=_count(env, "SLOW_QUERY_MS", default=0, least=0),
+        error_mail_to=mail.addresses("ERROR_MAIL_TO", env.str("ERROR_MAIL_TO", default="")),
         embed_allowed_origins=_origins(env, "EMBED_ALLOWED_ORIGINS"),
         four_eyes=_boolean(env, "FOUR_EYES"),
         suggestions=_boolean(env, "SUGGESTIONS", default="true"),
@@ -165,6 +177,14 @@ def _name(env: environ.Env, name: str, default: str) -> str:
     value: str = env.str(name, default="").strip() or default
     if len(value) > NAME_LENGTH or not value.isprintable():
         raise ImproperlyConfigured(f"{name} must be at most {NAME_LENGTH} characters on one line.")
+    return value
+
+
+def _token(env: environ.Env, name: str) -> str:
+    """A secret that somebody has to send; empty where nobody may."""
+    value: str = env.str(name, default="").strip()
+    if value and (len(value) < TOKEN_LENGTH or not value.isascii() or not value.isprintable() or " " in value):
+        raise ImproperlyConfigured(f"{name} must be at least {TOKEN_LENGTH} random letters and digits.")
     return value
 
 

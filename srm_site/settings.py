@@ -6,17 +6,19 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from srm_site import environment, mail, middleware
+from srm_site.observing import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENVIRONMENT = environment.read(BASE_DIR)
+# In small letters it is no setting: reports of errors print those, and this holds every secret.
+given = environment.read(BASE_DIR)
 
-DEBUG = ENVIRONMENT.debug
-SECRET_KEY = ENVIRONMENT.secret_key
-SITE_URL = ENVIRONMENT.site_url
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
-CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
+DEBUG = given.debug
+SECRET_KEY = given.secret_key
+SITE_URL = given.site_url
+ALLOWED_HOSTS = given.allowed_hosts
+CSRF_TRUSTED_ORIGINS = [given.origin]
 CSRF_FAILURE_VIEW = "responsibilities.views.feedback.csrf_failure"
-DATABASES = {"default": environment.database(ENVIRONMENT.database_url, debug=DEBUG)}
+DATABASES = {"default": environment.database(given.database_url, debug=DEBUG)}
 
 INSTALLED_APPS = [
     "srm_site.apps.AdminConfig",
@@ -106,20 +108,20 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 # ... but embeds, by the pages of these origins.
-EMBED_ALLOWED_ORIGINS = ENVIRONMENT.embed_allowed_origins
+EMBED_ALLOWED_ORIGINS = given.embed_allowed_origins
 # Nobody publishes a change of their own.
-FOUR_EYES = ENVIRONMENT.four_eyes
+FOUR_EYES = given.four_eyes
 # "Something wrong?" on answers; how many an hour from one address, and twenty times that from all.
-SUGGESTIONS = ENVIRONMENT.suggestions
-SUGGESTIONS_PER_HOUR = ENVIRONMENT.suggestions_per_hour
+SUGGESTIONS = given.suggestions
+SUGGESTIONS_PER_HOUR = given.suggestions_per_hour
 # An answer without a day of its own is due for review so long after its last one.
-REVIEW_INTERVAL_DAYS = ENVIRONMENT.review_interval_days
+REVIEW_INTERVAL_DAYS = given.review_interval_days
 # Who is told of reviews that nobody is assigned to.
-REVIEW_DIGEST_TO = ENVIRONMENT.review_digest_to
+REVIEW_DIGEST_TO = given.review_digest_to
 # Whether cited pages may be fetched.
-CHECK_SOURCES = ENVIRONMENT.check_sources
+CHECK_SOURCES = given.check_sources
 # Memory of each process for finished pages. While templates are worked on there are none.
-FINISHED_PAGES_MB = 0 if DEBUG else ENVIRONMENT.finished_pages_mb
+FINISHED_PAGES_MB = 0 if DEBUG else given.finished_pages_mb
 # A process looks for scheduled changes that are due at most once in this time.
 PUBLISH_CHECK_SECONDS = 20
 # Why something changed may take a paragraph.
@@ -128,12 +130,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = given.https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if given.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = given.https
 # Entering the browsers' preload list is a decision of whoever owns the domain, not of one site on it.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-if ENVIRONMENT.trust_proxy:
+if given.trust_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -146,25 +148,25 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 # --- Mail.
-globals().update(mail.config(ENVIRONMENT.email_url))
-DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
+globals().update(mail.config(given.email_url))
+DEFAULT_FROM_EMAIL = given.default_from_email
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
 # --- Sign-in. Guessing is counted per name and address in the database, which all nodes share.
-PASSWORD_SIGN_IN = ENVIRONMENT.password_sign_in
-REQUIRE_TOTP = ENVIRONMENT.require_totp
-TRUST_PROXY = ENVIRONMENT.trust_proxy
+PASSWORD_SIGN_IN = given.password_sign_in
+REQUIRE_TOTP = given.require_totp
+TRUST_PROXY = given.trust_proxy
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     # A session made by a backend that is not listed has ended: switching passwords off signs out whoever used one.
     *(["django.contrib.auth.backends.ModelBackend"] if PASSWORD_SIGN_IN else []),
-    *(["responsibilities.accounts.oidc.Backend"] if ENVIRONMENT.oidc_issuer else []),
+    *(["responsibilities.accounts.oidc.Backend"] if given.oidc_issuer else []),
 ]
-AXES_FAILURE_LIMIT = ENVIRONMENT.login_attempts
-AXES_COOLOFF_TIME = timedelta(minutes=ENVIRONMENT.login_cooloff_minutes)
+AXES_FAILURE_LIMIT = given.login_attempts
+AXES_COOLOFF_TIME = timedelta(minutes=given.login_cooloff_minutes)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # Trying on does not prolong the wait, so the page can say when it ends.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -177,21 +179,21 @@ AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "csrfmiddlewaretoke
 AXES_DISABLE_ACCESS_LOG = True  # the audit log says it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = f"Who secures what ({ENVIRONMENT.host})"
+OTP_TOTP_ISSUER = f"Who secures what ({given.host})"
 
-OIDC_ISSUER = ENVIRONMENT.oidc_issuer
-OIDC_NAME = ENVIRONMENT.oidc_name
-OIDC_GROUPS_CLAIM = ENVIRONMENT.oidc_groups_claim
-OIDC_GROUP_MAP = ENVIRONMENT.oidc_group_map
-OIDC_RP_CLIENT_ID = ENVIRONMENT.oidc_client_id
-OIDC_RP_CLIENT_SECRET = ENVIRONMENT.oidc_client_secret
-OIDC_RP_SCOPES = ENVIRONMENT.oidc_scopes
+OIDC_ISSUER = given.oidc_issuer
+OIDC_NAME = given.oidc_name
+OIDC_GROUPS_CLAIM = given.oidc_groups_claim
+OIDC_GROUP_MAP = given.oidc_group_map
+OIDC_RP_CLIENT_ID = given.oidc_client_id
+OIDC_RP_CLIENT_SECRET = given.oidc_client_secret
+OIDC_RP_SCOPES = given.oidc_scopes
 OIDC_USE_PKCE = True
 OIDC_TIMEOUT = 10
 OIDC_AUTHENTICATION_CALLBACK_URL = "admin:oidc-callback"
 
 # Said wherever a page shows what the organisation itself added.
-ORGANISATION = ENVIRONMENT.organisation
+ORGANISATION = given.organisation
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -199,11 +201,11 @@ USE_TZ = True
 USE_I18N = False
 DATE_FORMAT = "j M Y"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
-    "loggers": {"django": {"handlers": ["console"], "level": ENVIRONMENT.log_level, "propagate": False}},
-}
+# --- What those who run it see.
+ADMINS = [("", address) for address in given.error_mail_to]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+DEFAULT_EXCEPTION_REPORTER_FILTER = "srm_site.observing.reports.NoValues"
+LOGGING = logs.config(given.log_level, as_json=given.log_format == "JSON", mailed=bool(given.error_mail_to))
+ACCESS_LOG = given.access_log
+METRICS_TOKEN = given.metrics_token
+SLOW_QUERY_MS = given.slow_query_ms

@@ -5,6 +5,8 @@ from hashlib import sha256
 from time import monotonic
 from typing import Any
 
+from srm_site.observing.requests import KEPT
+
 from . import encodings
 from .keeping import Finished, Headers, Pages
 
@@ -64,6 +66,7 @@ class FinishedPages:
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self.application(environ, start_response)
             return self._made(environ, start_response, key, state)
+        environ[KEPT] = True
         return _sent(page, environ, start_response)
 
     def _may_be_finished(self, environ: Environ) -> bool:

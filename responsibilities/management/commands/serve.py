@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import tempfile
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Readers find it at {os.environ['SITE_URL']} (SITE_URL); other host names are refused.")
         self.stdout.write("To edit, make an editor with 'make editor' and sign in at /admin/.")
         self.stdout.flush()
+        if settings.METRICS_TOKEN:
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="srm-metrics-"))
         command = dev_command(host, port) if options["dev"] else server_command(host, port, options["workers"])
         connection.close()
         os.execv(command[0], command)  # noqa: S606 -- replaces this process, so that signals reach the server
