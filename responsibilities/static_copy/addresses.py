@@ -14,6 +14,8 @@ from responsibilities.pages.parts import changes_url, service_url
 NEEDS_THE_SERVER = ("compare", "stack", "api")
 """Pages of the sitemap that are made for one reader, or about asking the server."""
 ABOUT = "/about-this-copy/"
+NOT_FOUND = "/404.html"
+"""What a server of files shows for addresses that are none."""
 FILES = (
     "/data/answers.json",
     "/data/answers.csv",

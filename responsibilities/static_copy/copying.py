@@ -3,26 +3,21 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timezone
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import django
 from django.conf import settings
-from django.template import loader
 
 from responsibilities.models import content_version
 
-from .addresses import ABOUT, every_address, file_of
-from .asking import Site
+from . import making
+from .addresses import NOT_FOUND, every_address, file_of
 from .checking import broken_links
-from .links import Links
 from .static_files import static_files
 from .writing import Folder
 
-NOT_FOUND = "/404.html"
-"""What a server of files shows for addresses that are none."""
-NOWHERE = "/there-is-no-such-page/"
 CHUNK = 20
 
 
@@ -40,13 +35,6 @@ class Copied(NamedTuple):
     """Somebody changed the content meanwhile: made again, the copy is of one moment."""
 
 
-class Made(NamedTuple):
-    path: str
-    digest: str
-    """Empty if it failed."""
-    is_new: bool
-
-
 def copy(
     directory: Path, *, offline: bool, with_twins: bool, jobs: int, progress: Callable[[int, int], None]
 ) -> Copied:
@@ -56,7 +44,8 @@ def copy(
     :param with_twins: the JSON, Markdown and CSV files of pages as well.
     :raises NotACopyError: if the folder holds something else.
     """
-    state = f"{content_version()} {datetime.now(timezone.utc).date()} {settings.SITE_URL} {offline}"
+    version = content_version()
+    state = f"{version} {datetime.now(timezone.utc).date()} {settings.SITE_URL} {offline} {_release()}"
     folder = Folder(directory, state)
     paths = list(dict.fromkeys([*every_address(with_twins=with_twins), NOT_FOUND]))
     held = {*paths, *static_files()}
@@ -79,53 +68,27 @@ def copy(
         removed,
         tuple(failed),
         tuple(broken_links(directory, folder.files)),
-        state.split()[0] != content_version(),
+        version != content_version(),
     )
 
 
-def _made(directory: Path, paths: list[str], held: set[str], *, offline: bool, jobs: int) -> Iterator[Made]:
+def _release() -> str:
+    """Differs whenever the code or the templates do: then every page may."""
+    found = sha256()
+    for folder in (settings.BASE_DIR / "templates", settings.BASE_DIR / "responsibilities"):
+        for path in sorted((*folder.rglob("*.html"), *folder.rglob("*.py"), *folder.rglob("*.svg"))):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:20]
+
+
+def _made(directory: Path, paths: list[str], held: set[str], *, offline: bool, jobs: int) -> Iterator[making.Made]:
     if jobs == 1:
-        _start(directory, held, offline)
-        yield from map(_make, paths)
+        making.start(directory, held, offline)
+        yield from map(making.make, paths)
         return
     # Started anew instead of forked: nobody shares a connection to the database.
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (directory, held, offline)) as pool:
-        yield from pool.map(_make, paths, chunksize=CHUNK)
-
-
-_worker: dict[str, Any] = {}
-"""What a process that makes pages knows."""
-
-
-def _start(directory: Path, held: set[str], offline: bool) -> None:
-    django.setup()
-    _worker.update(
-        site=Site(settings.SITE_URL),
-        links=Links(held, settings.SITE_URL, offline=offline),
-        folder=Folder(directory, ""),
-    )
-
-
-def _make(path: str) -> Made:
-    content = _content(path)
-    if content is None:
-        return Made(path, "", is_new=False)
-    digest, is_new = _worker["folder"].write(str(file_of(path)), content)
-    return Made(path, digest, is_new=is_new)
-
-
-def _content(path: str) -> bytes | None:
-    if path == ABOUT:
-        text = loader.get_template("responsibilities/copy.html").render(
-            {"site_url": settings.SITE_URL, "path": path, "copied": True, "day": datetime.now(timezone.utc).date()}
-        )
-        return bytes(_worker["links"].rewritten(path, text).encode())
-    answered = _worker["site"].get(NOWHERE if path == NOT_FOUND else path)
-    if answered.status != (404 if path == NOT_FOUND else 200):
-        return None
-    if not answered.content_type.startswith("text/html"):
-        return bytes(answered.body)
-    return bytes(_worker["links"].rewritten(path, answered.body.decode()).encode())
+    with ProcessPoolExecutor(jobs, get_context("spawn"), making.start, (directory, held, offline)) as pool:
+        yield from pool.map(making.make, paths, chunksize=CHUNK)
 
 
 def describe(copied: Copied) -> Iterator[str]:

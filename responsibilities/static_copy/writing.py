@@ -12,6 +12,10 @@ LIST = "copy.json"
 """In the folder: of which state the copy is, and the digest of each file."""
 
 
+NOTED = 500
+"""After so many files the list is written, so that not even a kill loses much."""
+
+
 class NotACopyError(Exception):
     """The folder holds something else, which making a copy there might remove."""
 
@@ -24,7 +28,8 @@ class Folder:
         self._state = state
         known = self._known()
         self.files: dict[str, str] = dict(known.get("files", {}))
-        self._done = set(self.files) if known.get("state") == state else set()
+        self._done = set(self.files) - set(known.get("former", ())) if known.get("state") == state else set()
+        self._noted = 0
 
     def _known(self) -> dict[str, Any]:
         try:
@@ -62,6 +67,9 @@ class Folder:
     def note(self, file: str, digest: str) -> None:
         self.files[file] = digest
         self._done.add(file)
+        self._noted += 1
+        if self._noted % NOTED == 0:
+            self._remember()
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
@@ -69,12 +77,14 @@ class Folder:
         try:
             yield
         finally:
-            self._remember({file: self.files[file] for file in self._done})
+            self._remember()
 
-    def _remember(self, files: dict[str, str]) -> None:
+    def _remember(self) -> None:
+        """Files of an earlier state are former ones: to be made again, or removed."""
         self._directory.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"state": self._state, "files": dict(sorted(files.items()))}, indent=0)
-        self.write(LIST, text.encode())
+        former = sorted(set(self.files) - self._done)
+        known = {"state": self._state, "files": dict(sorted(self.files.items())), "former": former}
+        self.write(LIST, json.dumps(known, indent=0).encode())
 
     def tidy(self, wanted: Collection[str]) -> int:
         """Removes the files of earlier copies that are in this one no more. Nothing else is touched."""
@@ -82,5 +92,5 @@ class Folder:
         for file in former:
             (self._directory / file).unlink(missing_ok=True)
             del self.files[file]
-        self._remember(self.files)
+        self._remember()
         return len(former)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from responsibilities import static_copy
+from responsibilities.static_copy import copying
+from responsibilities.static_copy.writing import NotACopyError
 
 from . import _backups
 
@@ -32,16 +33,16 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         directory: Path = options["directory"]
         try:
-            copied = static_copy.copy(
+            copied = copying.copy(
                 directory,
                 offline=options["offline"],
                 with_twins=not options["without_twins"],
                 jobs=max(1, options["jobs"]),
                 progress=_backups.told(self.stdout),
             )
-        except (static_copy.NotACopyError, OSError) as error:
+        except (NotACopyError, OSError) as error:
             raise CommandError(str(error)) from error
-        for line in static_copy.describe(copied):
+        for line in copying.describe(copied):
             self.stdout.write(line)
         if copied.failed or copied.broken:
             raise CommandError("The copy is not complete.")
