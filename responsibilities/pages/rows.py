@@ -122,13 +122,13 @@ PRESENT = Present()
 
 
 def may_apply(service: Service) -> Q:
-    """The scopes of the cascade for one service, as a condition on answers and on their history."""
+    """The scopes of the cascade for one service, as a condition on answers and on their history.
+
+    Said so that the index of services finds them: nearly all answers have no type, but few have no service.
+    """
     own = [service.pk, *([service.variant_of_id] if service.variant_of_id else [])]
-    return (
-        Q(service_id__in=own)
-        | Q(service_type_id=service.service_type_id)
-        | Q(service_id__isnull=True, service_type_id__isnull=True)
-    )
+    wider = Q(service_type_id=service.service_type_id) | Q(service_type_id__isnull=True)
+    return Q(service_id__in=own) | (Q(service_id__isnull=True) & wider)
 
 
 def may_concern(services: Iterable[Service] | None, topic: Topic | None) -> Q:
