@@ -41,6 +41,19 @@ def test_every_dependency_is_pinned():
             assert re.match(r"#|-r |[\w.-]+(\[\w+\])?==[\w.]+$|$", line), line
 
 
+def test_the_lock_file_names_the_same_releases_with_their_hashes():
+    """Names as pip compares them: some are written with dots, underscores and capitals."""
+
+    def releases(text: str) -> set[str]:
+        found = re.findall(r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", text, flags=re.MULTILINE)
+        return {f"{re.sub('[-_.]+', '-', name).lower()} {version}" for name, version in found}
+
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert releases(lock) == releases((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    for entry in re.split(r"\n(?=[\w])", lock)[1:]:
+        assert re.findall(r"--hash=sha256:[0-9a-f]{64}(?: \\)?$", entry, flags=re.MULTILINE), entry.splitlines()[0]
+
+
 def test_every_command_is_in_the_readme():
     commands = {path.stem for path in (ROOT / "responsibilities/management/commands").glob("[a-z]*.py")}
     assert table("Commands") == commands

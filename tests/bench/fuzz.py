@@ -28,7 +28,7 @@ REQUESTS = 20_000
 INSIDE = re.compile(
     rb"Traceback \(most recent|File \"/|site-packages|django\.(db|core|http|urls|contrib|template)\b|psycopg|sqlite3\b"
     rb"|(Operational|Programming|Integrity|Data|Interface|Attribute|Key|Type|Value|Unicode\w*|Recursion)Error\b"
-    rb"|SELECT .{1,200} FROM|INSERT INTO|responsibilities_[a-z]+\"|near \".*\": syntax|no such (table|column)"
+    rb"|SELECT .{1,200} FROM|INSERT INTO|responsibilities_[a-z]+\"|near \".*\": syntax|no such (table|column): "
     rb"|object at 0x[0-9a-f]{6}|/usr/lib/python|\.py\b, line|" + re.escape(str(ROOT).encode())
 )
 NEEDED = (
