@@ -3,8 +3,8 @@ FROM python:3.12-slim
 
 RUN useradd --system --uid 10001 --home-dir /app srm && mkdir /data && chown srm /data
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.lock .
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY manage.py ./
 COPY srm_site srm_site
 COPY responsibilities responsibilities

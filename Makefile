@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run dev editor test lint bench format clean
+.PHONY: run dev editor test lint bench fuzz audit lock format clean
 
 run: .venv/.installed .env  ## install, migrate, load the content, serve
 	@$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
@@ -27,6 +27,19 @@ lint: .venv/.installed-dev  ## format, lint, types, content
 
 bench: .venv/.installed-dev  ## how fast pages are made and sent, beside nginx if it is there
 	@$(BIN)/python -m tests.bench
+
+fuzz: .venv/.installed-dev  ## 20,000 made-up requests; SEED= makes others, REQUESTS= more
+	@$(BIN)/python -m tests.bench.fuzz $(if $(SEED),--seed $(SEED)) $(if $(REQUESTS),--requests $(REQUESTS))
+
+audit: .venv/bin/python  ## known vulnerabilities of what the site needs; asks PyPI's advisory database
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
+lock: .venv/bin/python  ## requirements.lock anew, after requirements.txt changed
+	@$(PYTHON) -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
+	@CUSTOM_COMPILE_COMMAND="make lock" .venv/lock/bin/pip-compile --quiet --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --strip-extras --output-file requirements.lock requirements.txt
 
 format: .venv/.installed-dev
 	$(BIN)/ruff format .

@@ -1,13 +1,14 @@
 """Response headers that neither Django nor the CSP middleware sets, and what is due before a page is made."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import ExitStack
 from time import monotonic
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,9 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+LENGTH = re.compile(r"[0-9]{0,15}")
+
+
 def browser_isolation(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Switches off browser features and refuses to be loaded as a resource of another site."""
 
@@ -26,6 +30,22 @@ def browser_isolation(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+def only_readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuses (400) what nobody can read, before the page for errors stumbles over it as well.
+
+    A length that is no number, and more parameters behind the ``?`` than Django takes.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or ""):
+            # Not raised: Django's page for it would read the body, to look for a token.
+            return HttpResponseBadRequest("The length of the body is no number.\n", "text/plain")
+        _ = request.GET
+        return get_response(request)
 
     return middleware
 

@@ -12,4 +12,5 @@ urlpatterns = [
 ]
 
 handler500 = "responsibilities.views.running.failed"
+handler400 = "responsibilities.views.running.refused"
 handler404 = "responsibilities.views.running.not_found"

@@ -110,12 +110,18 @@ def test_the_deploy_check_is_clean():
 def test_the_site_url_gives_hosts_origins_cookies_and_hsts():
     probe = (
         "from django.conf import settings as s;"
-        "print(s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG)"
+        "print(s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG,"
+        "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_SSL_REDIRECT)"
     )
     https = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY, SITE_URL="https://srm.example.org:8443/")
-    assert https.stdout == "['srm.example.org'] ['https://srm.example.org:8443'] True 31536000 False\n"
+    assert (
+        https.stdout
+        == "['srm.example.org'] ['https://srm.example.org:8443'] True 31536000 False __Host-sessionid __Host-csrftoken True\n"
+    )
     http = manage("shell", "-v0", "-c", probe, SECRET_KEY=KEY)
-    assert http.stdout == "['127.0.0.1', 'localhost', '[::1]'] ['http://127.0.0.1:8000'] False 0 False\n"
+    assert http.stdout == (
+        "['127.0.0.1', 'localhost', '[::1]'] ['http://127.0.0.1:8000'] False 0 False sessionid csrftoken False\n"
+    )
 
 
 def test_the_start_asks_no_identity_provider_and_passwords_can_be_off():

@@ -12,6 +12,7 @@ from responsibilities.editing.retiring import was_seen
 from responsibilities.models import snapshot
 
 from .history import TimelineMixin
+from .numbers import NumberedChoices
 from .retiring import DeletedMixin
 
 
@@ -29,7 +30,7 @@ def of_one_moment(view: Any) -> Any:
     return shown
 
 
-class HistoryAdmin(TimelineMixin, SimpleHistoryAdmin):  # type: ignore[misc]
+class HistoryAdmin(NumberedChoices, TimelineMixin, SimpleHistoryAdmin):  # type: ignore[misc]
     """History says who changed which field; the save buttons stand on top as well as below."""
 
     save_on_top = True

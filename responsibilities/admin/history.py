@@ -16,6 +16,7 @@ from responsibilities.models import Responsibility, Service
 from responsibilities.pages.parts import answer_url, service_url
 
 from . import confirming
+from .numbers import is_number
 
 PER_PAGE = 50
 
@@ -51,6 +52,8 @@ class TimelineMixin:
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if self.model not in items.KIND_OF_MODEL:
+            if not is_number(object_id):
+                raise Http404
             response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
             return response
         row = self.row_of(object_id)
@@ -70,6 +73,8 @@ class TimelineMixin:
         """One version as a form: for what has a record, history shows it in words."""
         if self.model in items.KIND_OF_MODEL:
             return redirect(self._name("history", site=True), object_id)
+        if not is_number(object_id) or not is_number(version_id):
+            raise Http404
         response: HttpResponse = super().history_form_view(request, object_id, version_id, *more)  # type: ignore[misc]
         return response
 

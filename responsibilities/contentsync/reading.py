@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from . import schema
+from . import bombs, schema
 from .references import references
 
 Read = TypeVar("Read")
@@ -81,7 +81,15 @@ class _Reader:
 
     def _file(self, name: str, model: Any, default: Any) -> Any:
         try:
-            text = (self.directory / name).read_text(encoding="utf-8")
+            path = self.directory / name
+            if not path.resolve().is_relative_to(self.directory.resolve()):
+                self._problem(name, (), "leads out of the directory; put the file itself there")
+                return default
+            text = path.read_text(encoding="utf-8")
+            bomb = bombs.found(text)
+            if bomb:
+                self.problems.append(Problem(name, *bomb))
+                return default
             node, data = _parsed(text)
         except FileNotFoundError:
             self._problem(name, (), "the file is missing")

@@ -23,6 +23,9 @@ def write(catalog: schema.Catalog, directory: Path) -> None:
     for name, text in wanted.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            # Else the file it leads to would be overwritten, wherever that is.
+            path.unlink()
         path.write_text(text, encoding="utf-8")
 
 

@@ -60,7 +60,8 @@ def fitted(text: str, room: float, sizes: Sequence[int], lines: int, weight: int
 
 
 def _cut(line: str, room: float, size: float, weight: int) -> str:
-    while not fits(f"{line}…", room, size, weight):
+    # Where there is no room even for the mark, the mark alone stands.
+    while line and not fits(f"{line}…", room, size, weight):
         line = line[:-1]
     return f"{line.rstrip(' ,;:')}…"
 

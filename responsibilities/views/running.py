@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error
 
 from responsibilities import models
 from responsibilities.pages import addresses
@@ -61,11 +60,19 @@ def _readiness() -> str:
     return "ready" if models.Service.objects.published().exists() else "no content"
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    """Django's page for errors, which needs nothing; a database that is away is no error of ours, and comes back."""
+def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """A page that needs nothing; a database that is away is no error of ours, and comes back.
+
+    Django's own would read the body for a token, and may fail once more.
+    """
     if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
         return HttpResponse(loader.get_template("503.html").render(), status=503, headers=AWAY)
-    return server_error(request)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """For requests that can't be read, or claim to be for another host."""
+    return HttpResponse("This request can’t be read.\n", "text/plain; charset=utf-8", 400)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001

@@ -63,3 +63,8 @@ def test_what_never_fits_is_cut_at_the_last_size():
     size, lines = fitted("who " * 60, 200, (20, 16), 2)
     assert (size, len(lines), lines[1][-1]) == (16, 2, "…")
     assert all(fits(line, 200, 16) for line in lines)
+
+
+@pytest.mark.parametrize("room", [1, 0, -16])
+def test_where_nothing_fits_the_mark_alone_stands(room):
+    assert fitted("Managed services", room, (21, 15), 1) == (15, ("…",))

@@ -17,7 +17,7 @@ ENTRIES: Mapping[str, tuple[str, ...]] = {
     "evidence": ("side", "kind", "id", "what", "url"),
 }
 """Fields whose entries have parts, written with | between them."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TOKEN = re.compile(r"\\.|\||[^\\|]+|\\$")
 _TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
+from responsibilities.contentsync import bombs
 from responsibilities.contentsync.records import GENERAL
 
 from .columns import Problem
 from .files import FileError
 
-DEPTH_LIMIT = 20
 FILE = "file"
 """The first field of a document that is one of several: which content file it is."""
 FOLDERS = ("services", "types")
@@ -81,7 +81,9 @@ def read(text: str, name: str) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     try:
-        _inspect(text)
+        bomb = bombs.found(text)
+        if bomb:
+            raise FileError(f"Line {bomb.line}: {bomb.message}.")
         loader = _Loader(text)
         nodes = []
         while loader.check_node():
@@ -97,19 +99,6 @@ def read(text: str, name: str) -> tuple[list[Entry], list[Problem]]:
         entries += found
         problems += wrong
     return entries, problems
-
-
-def _inspect(text: str) -> None:
-    """Refuses what a small file makes a large one with, before anything is built of it."""
-    depth = 0
-    event: Any
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise FileError(f"Line {line}: anchors and references (& and *) are not read. Write the text out.")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH_LIMIT:
-            raise FileError(f"Line {line}: lists and fields are nested more than {DEPTH_LIMIT} deep.")
 
 
 def _walk(

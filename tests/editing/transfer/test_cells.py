@@ -170,3 +170,8 @@ def test_a_workbook_is_text_with_a_frozen_header_and_no_formula():
         [("2026-11-24", "s", "@"), ("_x005F_x0041_", "s", "@")],
     ]
     assert workbook.read(content).rows[1] == (3, {"owner": "2026-11-24", "statement": "_x0041_"})
+
+
+def test_a_character_that_no_xml_holds_does_not_break_the_workbook():
+    content = workbook.written("answers", ["statement"], [["a\x0bb\ufffec\uffff\U0001f600"]])
+    assert workbook.read(content).rows == ((2, {"statement": "abc\U0001f600"}),)
