@@ -18,15 +18,16 @@ PASSWORD = "a fine pass phrase 7"
 class Somebody:
     """A thread that asks again and again until it is told to stop."""
 
-    def __init__(self, ask: Callable[[int], Any]) -> None:
+    def __init__(self, ask: Callable[[int], Any], done: Callable[[], Any] = lambda: None) -> None:
+        """:param done: called at the end, in the thread."""
         self.answers: list[Any] = []
-        self._ask, self._stopped = ask, threading.Event()
+        self._ask, self._done, self._stopped = ask, done, threading.Event()
         self._thread = threading.Thread(target=self._go_on, daemon=True)
 
     def _go_on(self) -> None:
         for number in count():
             if self._stopped.is_set():
-                return
+                return self._done()
             try:
                 self.answers.append(self._ask(number))
             except requests.RequestException as error:
