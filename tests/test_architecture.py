@@ -12,6 +12,7 @@ APP = ROOT / "responsibilities"
 # Each room may import the rooms below it. Siblings on one line do not import each other.
 ORDER = [
     {"urls", "management"},
+    {"static_copy"},
     {"views", "admin"},
     {"formats"},
     {"api"},

@@ -169,6 +169,8 @@ def test_the_directory_the_matrix_and_the_stack_are_narrowed_by_a_lens(ai, clien
     assert [(row.name, row.url, row.counts.total) for shelf in directory.shelves for row in shelf.rows] == [
         ("Amazon Bedrock", "/services/bedrock/?lens=generative-ai", 1)
     ]
+    matrix = page(client, "/matrix/?lens=generative-ai")
+    assert ([head.short_name for head in matrix.heads], matrix.service_count) == (["Bedrock"], 1)
     matrix = page(client, "/matrix/?lens=resiliency")
     assert [row.topic.title for group in matrix.groups for row in group.rows] == ["Backups"]
     stack = page(client, "/stack/?s=s3&s=bedrock&lens=generative-ai")

@@ -48,7 +48,9 @@ def lens_page(slug: str) -> LensPage | None:
     return LensPage(
         entry=entry(row),
         layers=layers,
-        types=tuple(Link(item.short_name, item.get_absolute_url()) for item in everything.types),
+        types=tuple(Link(item.short_name, item.get_absolute_url()) for item in everything.types)
+        if any(topic.is_everywhere for topic in everything.topics)
+        else (),
         topic_count=len(everything.topics),
         shelves=shelves(everything, lens),
         service_count=len(everything.services),

@@ -128,6 +128,7 @@ def narrowed(query: Mapping[str, str]) -> Narrowed:
     asked = set(everything.topics_of_any(services))
     owner = picked.active.get("owner")
     topics = [topic for topic in topics if topic in asked and _has_owner(everything, topic, services, owner)]
+    services = [row for row in services if any(everything.asks(row, topic) for topic in topics)]
     services, topics = _of_team(services, topics, picked.active.get("team"))
     services.sort(key=lambda row: row.service_type.position)
     return Narrowed(everything, services, topics, picked, text, with_variants)

@@ -11,6 +11,8 @@ from responsibilities import formats
 from responsibilities.pages import preview
 
 Found = TypeVar("Found")
+COPY = "srm.copy"
+"""Set in the environ of a request with which a copy of the site is made."""
 
 
 def page(
@@ -32,6 +34,7 @@ def _context(request: HttpRequest, template: str, page: Any, canonical: str | No
         "full": "full" in request.GET,
         "path": request.path,
         "draft": getattr(request, "draft", None),
+        "copied": COPY in request.META,
         "twins": formats.twins(template, request.get_full_path()),
     }
 
