@@ -9,11 +9,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         # Before Django reads it: measured on a database of its own.
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        from tests.bench import freshness, pages, serving
+        from tests.bench import freshness, pages, serving, starting
 
         pages.main()
         serving.main()
         freshness.main()
+        starting.main()
 
 
 if __name__ == "__main__":

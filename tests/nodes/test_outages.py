@@ -3,8 +3,11 @@
 import signal
 import socket
 import threading
+import time
 
 import psycopg
+
+from srm_site.finished.state import PAUSE
 
 from .machines import wait_until
 from .people import everybody, kept, reader
@@ -68,6 +71,10 @@ def test_a_database_that_is_restarted_takes_no_finished_page_away_and_is_found_a
         try:
             wait_until(same.more(20), "finished pages read without a database")
             wait_until(lambda: other.answers[-4:] == [AWAY] * 4, "new pages are refused")
+            # Longer than a node waits before it asks again, so that it finds nobody a second time.
+            again = time.monotonic() + 2 * PAUSE
+            wait_until(lambda: time.monotonic() > again, "a second try")
+            wait_until(same.more(20), "finished pages read after the second try")
             assert [node.get("/-/up/").status_code for node in nodes] == [200, 200]
             assert [node.get("/-/ready/").json() for node in nodes] == [{"status": "no database"}] * 2
         finally:

@@ -51,7 +51,9 @@ class Command(migrate.Command):
                 if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                     raise
                 if time.monotonic() > end:
-                    raise CommandError("Others use the tables all the time. Run it again when less is going on.") from error
+                    raise CommandError(
+                        "Others use the tables all the time. Run it again when less is going on."
+                    ) from error
                 if options["verbosity"]:
                     self.stdout.write("\n    Others use the tables; trying again.")
                 time.sleep(PAUSE)
