@@ -76,6 +76,11 @@ class Answers(Generic[Answer]):
     def __init__(self, rows: Iterable[tuple[Scope, int, Answer]]) -> None:
         self._by_cell: Mapping[tuple[Scope, int], Answer] = {(scope, topic): answer for scope, topic, answer in rows}
 
+    @property
+    def described(self) -> set[Scope]:
+        """The scopes that say something of their own."""
+        return {scope for scope, _ in self._by_cell}
+
     def candidates(self, places: Iterable[tuple[Level, Scope]], topic_id: int) -> Iterator[Chosen[Answer]]:
         """Every answer on the way from specific to general; the first one wins."""
         for level, scope in places:

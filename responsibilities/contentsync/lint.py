@@ -18,6 +18,7 @@ HOSTS = (
     "github.com/awsdocs",
     "d0.awsstatic.com/whitepapers",
     "aws.github.io",
+    "anywhere.eks.amazonaws.com",
 )
 WEAK_WORDS = re.compile(
     r"\b(leverag\w*|robust\w*|seamless\w*|effortless\w*|utili[sz]e\w*|ensur(?:e|es|ing)|best practices)\b",

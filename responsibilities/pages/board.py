@@ -27,6 +27,8 @@ class ServiceRow:
     slug: str
     url: str
     is_variant: bool
+    has_own: bool
+    """Whether it has answers of its own."""
     counts: diagrams.Counts
     bar: diagrams.Bar
 
@@ -68,6 +70,11 @@ class Board:
         chosen = self.chosen(service, topic)
         return chosen is not None and chosen.level in {Level.SERVICE, Level.PARENT}
 
+    @cached_property
+    def described(self) -> set[int | None]:
+        """The services that have answers of their own, by number."""
+        return {scope.service_id for scope in self._answers.described}
+
     def topics_of(self, service: Service) -> list[Topic]:
         return [topic for topic in self.topics if self.asks(service, topic)]
 
@@ -91,6 +98,7 @@ class Board:
             slug=service.slug,
             url=service_url(service.slug, self._on),
             is_variant=service.variant_of_id is not None,
+            has_own=service.pk in self.described,
             counts=counts,
             bar=diagrams.bar(counts, len(self.topics)),
         )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
+
 from responsibilities.models import Category, Service
 from responsibilities.vocabulary import Lifecycle
 
@@ -21,6 +23,12 @@ class Shelf:
     name: str
     slug: str
     rows: tuple[ServiceRow, ...]
+    more: int = 0
+    """Services of the category that are left out."""
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('directory')}?category={self.slug}"
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,15 @@ def shelves(everything: Board, lens: Lens | None = None) -> tuple[Shelf, ...]:
     return tuple(
         Shelf(key.name, key.slug, tuple(_seen(everything.row(row), lens) for row in rows)) for key, rows in ordered
     )
+
+
+def first_shelves(everything: Board) -> tuple[Shelf, ...]:
+    """The same for the front page: of each category the services with answers of their own, without variants."""
+    found = []
+    for shelf in shelves(everything):
+        rows = tuple(row for row in shelf.rows if row.has_own and not row.is_variant)
+        found.append(replace(shelf, rows=rows, more=len(shelf.rows) - len(rows)))
+    return tuple(found)
 
 
 def _seen(row: ServiceRow, lens: Lens | None) -> ServiceRow:

@@ -9,7 +9,7 @@ from responsibilities.models import Layer, ServiceType, Topic
 from responsibilities.owners import Owner
 
 from .board import Board, board
-from .directory import Shelf, shelves
+from .directory import Shelf, first_shelves
 from .lens import Lens
 from .parts import Brief, Link
 from .pictures.links import PictureLinks, picture_links
@@ -140,7 +140,7 @@ def overview() -> OverviewPage:
         type_names=tuple(service_type.short_name for service_type in everything.types),
         stack=stack(everything),
         line=line(everything),
-        shelves=shelves(everything),
+        shelves=first_shelves(everything),
         example=Example(example.name, example.counts, example.bar) if example else None,
         shared_controls=tuple(_shared_controls(everything)),
         lenses=everything.lenses,
