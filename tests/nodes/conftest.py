@@ -24,7 +24,7 @@ def missing(what: str):
     pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster():
     programs = postgres.programs()
     if programs is None:
@@ -33,12 +33,12 @@ def cluster():
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def https_port():
     return postgres._free_port()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def environment(cluster, https_port, tmp_path_factory):
     """Settings of an installation behind nginx, with its database ready."""
     folder = tmp_path_factory.mktemp("nodes")
@@ -56,7 +56,7 @@ def environment(cluster, https_port, tmp_path_factory):
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def certificate(tmp_path_factory):
     """Files with a certificate for 127.0.0.1 and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -77,7 +77,7 @@ def certificate(tmp_path_factory):
     return folder / "srm.pem", folder / "srm.key"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started(environment, tmp_path_factory):
     """Two nodes, started once because starting them is what takes longest."""
     logs = tmp_path_factory.mktemp("logs")
