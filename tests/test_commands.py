@@ -1,5 +1,8 @@
 import socket
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +12,8 @@ from responsibilities.management.commands import serve
 from responsibilities.models import Responsibility, Service
 from srm_site import first_run
 from tests.contentsync.samples import SERVICE, content_directory
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(*arguments, **options) -> str:
@@ -130,3 +135,10 @@ def test_the_first_run_writes_a_secret_key_once(tmp_path, monkeypatch):
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
     first_run.main()
     assert (tmp_path / ".env").read_text(encoding="utf-8") == written
+
+
+def test_everything_that_make_bench_measures_can_be_loaded():
+    """The command itself takes minutes."""
+    code = "from tests.bench.__main__ import parts; print(*[part.main.__module__ for part in parts()])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert said.split() == [f"tests.bench.{name}" for name in ("pages", "serving", "freshness", "growth", "starting")]

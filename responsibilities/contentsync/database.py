@@ -83,7 +83,7 @@ def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
         if decision in {"created", "updated"}:
             SAVERS[key.kind](key.name, titles.kept(record, ours), stamp)
         if is_settled and before != record:
-            _remember(key, record)
+            _remember(key, record, is_known=known is not None)
         _await_decision(key, known, record if decision == "conflicts" else None)
     report.missing = [key for key, row in base.items() if key not in shipped and row.data]
     _forget_what_waits(row for key, row in base.items() if key not in shipped)
@@ -100,7 +100,10 @@ def _decide(shipped: Record, current: Record | None, base: Record | None, *, ove
     return "kept" if shipped == base else "conflicts"
 
 
-def _remember(key: Key, record: Record) -> None:
+def _remember(key: Key, record: Record, *, is_known: bool = True) -> None:
+    if not is_known:
+        ShippedRecord.objects.create(kind=key.kind, key=key.name, data=record)
+        return
     ShippedRecord.objects.update_or_create(
         kind=key.kind, key=key.name, defaults={"data": record, "pending": None}, create_defaults={"data": record}
     )

@@ -82,8 +82,7 @@ class _Reader:
     def _file(self, name: str, model: Any, default: Any) -> Any:
         try:
             text = (self.directory / name).read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
-            data = yaml.load(text, Loader=yaml.CSafeLoader)
+            node, data = _parsed(text)
         except FileNotFoundError:
             self._problem(name, (), "the file is missing")
             return default
@@ -126,6 +125,16 @@ class _Reader:
             known = known[:-1]
         where = ".".join(map(str, path))
         self.problems.append(Problem(file, lines.get(known, 1), f"{where}: {message}" if where else message))
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes, which know their lines, and what they say. Parsing once halves the time of reading everything."""
+    loader = yaml.CSafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node else None
+    finally:
+        loader.dispose()
 
 
 def sentence(detail: Any) -> str:

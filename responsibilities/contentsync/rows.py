@@ -1,8 +1,9 @@
 """One record -> rows. Writes only what differs, so that history says what changed and nothing else."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -34,6 +35,13 @@ class Stamp:
     reason: str
     user: AbstractBaseUser | None
     moment: datetime
+    known: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    """Rows that answers name again and again, as long as the change lasts."""
+
+    def once(self, key: Hashable, found: Callable[[], Any]) -> Any:
+        if key not in self.known:
+            self.known[key] = found()
+        return self.known[key]
 
     def save(self, row: models.Model) -> Any:
         self.mark(row)
@@ -93,15 +101,20 @@ def save_term(slug: str, record: Record, stamp: Stamp) -> None:
 def save_answer(name: str, record: Record, stamp: Stamp) -> None:
     item = schema.Answer.model_validate(record)
     scope, _, topic = name.rpartition("/")
-    key = {"topic": Topic.objects.get(aliases__slug=topic), **answer_scope(scope)}
-    responsibility = _put(stamp, Responsibility, key, **values.answer(record))
-    cited = {
-        _save_citation(responsibility, number, citation, stamp).pk
-        for number, citation in enumerate(item.citations, start=1)
+    key = {
+        "topic": stamp.once(("topic", topic), lambda: Topic.objects.get(aliases__slug=topic)),
+        **stamp.once(("scope", scope), lambda: answer_scope(scope)),
     }
-    _drop(responsibility.citations.exclude(pk__in=cited), stamp)
-    proof = {_save_evidence(responsibility, number, row, stamp).pk for number, row in enumerate(item.evidence, start=1)}
-    _drop(responsibility.evidence.exclude(pk__in=proof), stamp)
+    was = _found(Responsibility, key)
+    responsibility = _written(stamp, Responsibility, was, key, values.answer(record))
+    # What was only just made has no citations yet to look for: with everything new that halves the time.
+    rows = [
+        _written(stamp, model, _found(model, key) if was else None, key, columns)
+        for model, key, columns in _proof(responsibility, item, stamp)
+    ]
+    if was:
+        _drop(responsibility.citations.exclude(pk__in=[row.pk for row in rows if isinstance(row, Citation)]), stamp)
+        _drop(responsibility.evidence.exclude(pk__in=[row.pk for row in rows if isinstance(row, Evidence)]), stamp)
 
 
 def save_source(url: str, record: Record, stamp: Stamp) -> None:
@@ -121,31 +134,26 @@ SAVERS: dict[str, Callable[[str, Record, Stamp], None]] = {
 }
 
 
-def _save_citation(responsibility: Responsibility, position: int, item: schema.Citation, stamp: Stamp) -> Citation:
-    source = _put(stamp, Source, {"url": item.url}, title=item.title)
-    citation: Citation = _put(
-        stamp,
-        Citation,
-        {"responsibility": responsibility, "source": source, "section": item.section or ""},
-        checked_on=item.checked,
-        is_verified=item.verified,
-        note=item.note or "",
-        position=position,
-    )
-    return citation
+Columns = dict[str, Any]
 
 
-def _save_evidence(responsibility: Responsibility, position: int, item: schema.Evidence, stamp: Stamp) -> Evidence:
-    evidence: Evidence = _put(
-        stamp,
-        Evidence,
-        {"responsibility": responsibility, "kind": item.kind, "identifier": item.id},
-        side=item.side,
-        what=item.what,
-        url=item.url or "",
-        position=position,
-    )
-    return evidence
+def _proof(
+    responsibility: Responsibility, item: schema.Answer, stamp: Stamp
+) -> Iterator[tuple[type[models.Model], Columns, Columns]]:
+    """The citations and evidence of an answer: model, key and the other columns."""
+    for number, cited in enumerate(item.citations, start=1):
+        source = stamp.once((cited.url, cited.title), partial(_save_cited, cited, stamp))
+        key = {"responsibility": responsibility, "source": source, "section": cited.section or ""}
+        columns = {"checked_on": cited.checked, "is_verified": cited.verified, "note": cited.note or ""}
+        yield Citation, key, {**columns, "position": number}
+    for number, proof in enumerate(item.evidence, start=1):
+        key = {"responsibility": responsibility, "kind": proof.kind, "identifier": proof.id}
+        yield Evidence, key, {"side": proof.side, "what": proof.what, "url": proof.url or "", "position": number}
+
+
+def _save_cited(cited: schema.Citation, stamp: Stamp) -> Source:
+    source: Source = _put(stamp, Source, {"url": cited.url}, title=cited.title)
+    return source
 
 
 def answer_scope(scope: str) -> dict[str, Any]:
@@ -160,16 +168,24 @@ def answer_scope(scope: str) -> dict[str, Any]:
 
 def _put(stamp: Stamp, where: Any, key: dict[str, Any], create: dict[str, Any] | None = None, **columns: Any) -> Any:
     """Finds the row by ``key`` and saves it if a value differs, or creates it."""
+    return _written(stamp, where, _found(where, key), create or key, columns)
+
+
+def _found(where: Any, key: Columns) -> Any:
     rows = where._default_manager if isinstance(where, type) and issubclass(where, models.Model) else where
     conditions = {
         f"{name}__isnull" if value is None else name: True if value is None else value for name, value in key.items()
     }
-    row = rows.filter(**conditions).first()
+    return rows.filter(**conditions).first()
+
+
+def _written(stamp: Stamp, where: Any, row: Any, create: Columns, columns: Columns) -> Any:
+    """:param row: None if it is to be created."""
     if row is None:
         new = (
-            where(**(create or key), **columns)
+            where(**create, **columns)
             if isinstance(where, type)
-            else where.model(**where.core_filters, **key, **columns)
+            else where.model(**where.core_filters, **create, **columns)
         )
         return stamp.save(new)
     changed = [name for name, value in columns.items() if getattr(row, name) != value]

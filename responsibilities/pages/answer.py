@@ -34,6 +34,9 @@ from .pictures.card import Card, Stage, answer_card
 from .preview import Preview, preview
 from .service import service_retirement
 
+ELSEWHERE = 12
+"""Other services that are shown with the same topic; its own page has all."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -72,6 +75,7 @@ class AnswerPage:
     by_type: tuple[TypeRow, ...]
     steps: tuple[Step, ...]
     elsewhere: tuple[TopicOnService, ...]
+    """Services outside of the family with an answer of their own, those of the same category first; not all."""
     differing: tuple[TopicOnService, ...]
     cell: Cell
     retired: Retirement | None
@@ -130,22 +134,19 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
     """
     rows = rows_at(on)
     topic = rows.topic(topic_slug)
-    services = rows.services() if topic else []
-    # A retired service is in no list but keeps its pages: it costs one query more.
-    service = next((row for row in services if row.slug == service_slug), None) or rows.service(service_slug)
+    service = rows.service(service_slug) if topic else None
     if topic is None or service is None:
         return None
     found = rows.answers(service, topic)
     if not found and not topic.is_everywhere:
         return None
-    board = Board(services, [topic], rows)
+    board = Board(rows.family(service), [topic], rows)
     rows.prove(found)
     answers = _by_scope(row for row in found if not row.is_retired)
     chosen = answers.resolve(scopes(service), topic.pk)
     part = answer_part(service, topic, chosen, on) if chosen else None
     home = service_url(service.slug, on)
-    others = [row for row in board.on_services(topic) if row.service.url != home]
-    family = {service_url(row.slug, on) for row in services if _is_family(row, service)}
+    family = [row for row in board.on_services(topic) if row.service.url != home]
     return AnswerPage(
         answer=part,
         topic=Link(topic.name, topic.get_absolute_url()),
@@ -162,12 +163,24 @@ def answer(service_slug: str, topic_slug: str, on: date | None = None) -> Answer
         dated_url=answer_url(service.slug, topic.slug, on or timezone.now().date()),
         by_type=_by_type(board, topic, service),
         steps=_steps(answers, topic, service),
-        elsewhere=tuple(row for row in others if row.service.url not in family),
-        differing=tuple(row for row in others if row.service.url in family and part and row.owner is not part.owner),
+        elsewhere=tuple(_elsewhere(row, topic, on) for row in rows.specific(topic, service, ELSEWHERE)),
+        differing=tuple(row for row in family if part and row.owner is not part.owner),
         cell=cell(service, topic, part, Overlay(rows, [service], topic), on),
         retired=service_retirement(service, on),
         retired_answers=_retired(_by_scope(row for row in found if row.is_retired), topic, service, chosen),
         as_of=as_of(on, service.slug, answer_url(service.slug, topic.slug)),
+    )
+
+
+def _elsewhere(row: Responsibility, topic: Topic, on: date | None) -> TopicOnService:
+    service = row.service
+    assert service is not None  # noqa: S101 -- asked for with a service
+    return TopicOnService(
+        service=Link(service.name, service_url(service.slug, on)),
+        owner=Owner(row.owner),
+        statement=filled(row.statement, service.short_name),
+        url=answer_url(service.slug, topic.slug, on),
+        is_specific=True,
     )
 
 
@@ -190,11 +203,6 @@ def _retired(
     found = answers.candidates(scopes(service), topic.pk)
     notes = (retirement(labels[item.level], item.answer) for item in found if item.level in specific)
     return tuple(note for note in notes if note)
-
-
-def _is_family(row: Service, service: Service) -> bool:
-    root = service.variant_of_id or service.pk
-    return (row.variant_of_id or row.pk) == root
 
 
 def _by_type(board: Board, topic: Topic, service: Service) -> tuple[TypeRow, ...]:

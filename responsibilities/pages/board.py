@@ -45,14 +45,18 @@ class TopicOnService:
 
 
 class Board:
-    """Services, topics, types and the owner of every cell. Four queries at any size."""
+    """Services, topics, types and the owner of every cell. Four queries at any size.
 
-    def __init__(self, services: Iterable[Service], topics: Iterable[Topic], rows: Rows = PRESENT) -> None:
-        self.services = list(services)
+    :param services: None for all; for some, only what concerns them is read.
+    """
+
+    def __init__(self, services: Iterable[Service] | None, topics: Iterable[Topic], rows: Rows = PRESENT) -> None:
+        given = None if services is None else list(services)
+        self.services = rows.services() if given is None else given
         self.topics = list(topics)
         self.types = rows.types()
         self._on = rows.on
-        self._answers = Answers(rows.briefs(self.topics[0] if len(self.topics) == 1 else None))
+        self._answers = Answers(rows.briefs(self.topics[0] if len(self.topics) == 1 else None, given))
 
     def owner(self, service: Service, topic: Topic) -> Owner | None:
         chosen = self.chosen(service, topic)
@@ -156,10 +160,7 @@ class Board:
 
 def board(services: Iterable[Service] | None = None, topics: Iterable[Topic] | None = None) -> Board:
     """The board of all published services and all topics, or of those given."""
-    return Board(
-        published_services() if services is None else services,
-        all_topics() if topics is None else topics,
-    )
+    return Board(services, all_topics() if topics is None else topics)
 
 
 def published_services() -> list[Service]:

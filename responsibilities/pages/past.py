@@ -30,7 +30,17 @@ from responsibilities.models import (
 )
 
 from .parts import Brief
-from .rows import BRIEF, PRESENT, Rows, may_apply, may_concern, place_in_lists, place_on_pages, written_briefly
+from .rows import (
+    BRIEF,
+    PRESENT,
+    Rows,
+    may_apply,
+    may_be_brief,
+    may_concern,
+    place_in_lists,
+    place_on_pages,
+    written_briefly,
+)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -95,9 +105,24 @@ class Past:
     def prove(self, answers: Iterable[Responsibility]) -> None:
         self._attach_proof(list(answers))
 
-    def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
+    def briefs(
+        self, topic: Topic | None = None, services: Iterable[Service] | None = None
+    ) -> Iterator[tuple[Scope, int, Brief]]:
         rows = newest(Responsibility, self._end).filter(is_published=True, retired_on__isnull=True)
-        return written_briefly((rows.filter(topic_id=topic.pk) if topic else rows).values_list(*BRIEF))
+        return written_briefly(rows.filter(may_be_brief(topic, services)).values_list(*BRIEF))
+
+    def family(self, service: Service) -> list[Service]:
+        root = service.variant_of_id or service.pk
+        return [row for row in self.services() if root in (row.pk, row.variant_of_id)]
+
+    def specific(self, topic: Topic, near: Service, limit: int) -> list[Responsibility]:
+        family = {row.pk for row in self.family(near)}
+        others = {row.pk: row for row in self.services() if row.pk not in family}
+        condition = Q(topic_id=topic.pk, is_published=True, retired_on__isnull=True, service_id__isnull=False)
+        rows = [row for row in self._rows(Responsibility, condition) if row.service_id in others]
+        for row in rows:
+            row.service = others[row.service_id or 0]
+        return sorted(rows, key=lambda row: place_near(row, near))[:limit]
 
     def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
         teams = {row.pk: row for row in self._rows(Team)}
@@ -153,6 +178,11 @@ class Past:
         for row in by_id.values():
             _prefetched(row, "citations", [item for item in citations if item.responsibility_id == row.pk], "position")
             _prefetched(row, "evidence", [item for item in evidence if item.responsibility_id == row.pk], "position")
+
+
+def place_near(row: Responsibility, near: Service) -> tuple[bool, str, int]:
+    service = row.service or near
+    return service.category_id != near.category_id, service.name.lower(), row.pk
 
 
 def _prefetched(row: Model, name: str, related: Iterable[Model], order: str) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Case, Q, When, prefetch_related_objects
+from django.db.models.functions import Lower
 
 from responsibilities.cascade import Scope
 from responsibilities.models import Addition, Responsibility, Service, ServiceType, Topic, proof_of_answers
@@ -47,8 +48,16 @@ class Rows(Protocol):
     def prove(self, answers: Iterable[Responsibility]) -> None:
         """Attaches citations and evidence, which cost more than the answers: only to those that are printed."""
 
-    def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
-        """The short form of every answer that the cascade may choose, or of those to one topic."""
+    def briefs(
+        self, topic: Topic | None = None, services: Iterable[Service] | None = None
+    ) -> Iterator[tuple[Scope, int, Brief]]:
+        """The short form of every answer that the cascade may choose, or of those to one topic or for some services."""
+
+    def family(self, service: Service) -> list[Service]:
+        """A published service with its variants; of a variant, those of its parent."""
+
+    def specific(self, topic: Topic, near: Service, limit: int) -> list[Responsibility]:
+        """Answers about services outside of a family, with their services: those of the same category first."""
 
     def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
         """What the organisation added, with teams: all of it, or what may concern some services, a topic or both."""
@@ -87,9 +96,23 @@ class Present:
     def prove(self, answers: Iterable[Responsibility]) -> None:
         prefetch_related_objects(list(answers), *proof_of_answers())
 
-    def briefs(self, topic: Topic | None = None) -> Iterator[tuple[Scope, int, Brief]]:
-        rows = Responsibility.objects.published().values_list(*BRIEF)
-        return written_briefly(rows.filter(topic=topic) if topic else rows)
+    def briefs(
+        self, topic: Topic | None = None, services: Iterable[Service] | None = None
+    ) -> Iterator[tuple[Scope, int, Brief]]:
+        rows = Responsibility.objects.published().filter(may_be_brief(topic, services))
+        return written_briefly(rows.values_list(*BRIEF))
+
+    def family(self, service: Service) -> list[Service]:
+        root = service.variant_of_id or service.pk
+        rows = Service.objects.published().filter(Q(pk=root) | Q(variant_of_id=root))
+        return sorted(rows.select_related("category", "service_type", "variant_of"), key=place_in_lists)
+
+    def specific(self, topic: Topic, near: Service, limit: int) -> list[Responsibility]:
+        root = near.variant_of_id or near.pk
+        others = Service.objects.published().exclude(Q(pk=root) | Q(variant_of_id=root))
+        rows = Responsibility.objects.published().filter(topic=topic, service__in=others).select_related("service")
+        nearer = Case(When(service__category=near.category_id, then=0), default=1)
+        return list(rows.order_by(nearer, Lower("service__name"), "pk")[:limit])
 
     def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
         return list(Addition.objects.select_related("team").filter(may_concern(services, topic)))
@@ -99,13 +122,13 @@ PRESENT = Present()
 
 
 def may_apply(service: Service) -> Q:
-    """The scopes of the cascade for one service, as a condition on answers and on their history."""
+    """The scopes of the cascade for one service, as a condition on answers and on their history.
+
+    Said so that the index of services finds them: nearly all answers have no type, but few have no service.
+    """
     own = [service.pk, *([service.variant_of_id] if service.variant_of_id else [])]
-    return (
-        Q(service_id__in=own)
-        | Q(service_type_id=service.service_type_id)
-        | Q(service_id__isnull=True, service_type_id__isnull=True)
-    )
+    wider = Q(service_type_id=service.service_type_id) | Q(service_type_id__isnull=True)
+    return Q(service_id__in=own) | (Q(service_id__isnull=True) & wider)
 
 
 def may_concern(services: Iterable[Service] | None, topic: Topic | None) -> Q:
@@ -116,6 +139,15 @@ def may_concern(services: Iterable[Service] | None, topic: Topic | None) -> Q:
         condition &= Q(service_id__in=ids) | Q(service_id__isnull=True)
     if topic is not None:
         condition &= Q(topic_id=topic.pk) | Q(topic_id__isnull=True)
+    return condition
+
+
+def may_be_brief(topic: Topic | None, services: Iterable[Service] | None) -> Q:
+    """The answers to a topic, for some services at any level, as a condition on answers and on their history."""
+    condition = Q() if topic is None else Q(topic_id=topic.pk)
+    if services is not None:
+        ids = {pk for row in services for pk in (row.pk, row.variant_of_id) if pk is not None}
+        condition &= Q(service_id__in=ids) | Q(service_id__isnull=True)
     return condition
 
 

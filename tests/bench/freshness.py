@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from responsibilities.models.content_version import READ
 from tests import postgres
 
 TIMES = 5_000
@@ -16,9 +17,6 @@ ROW = "INSERT INTO responsibilities_contentversion VALUES (1, 'x')"
 
 
 def main() -> None:
-    # Only here: models can't be loaded before Django is set up, and this module is imported before that.
-    from responsibilities.models.content_version import READ
-
     print(f"Is the content the same? Microseconds, means of {TIMES:,} times")
     with tempfile.TemporaryDirectory() as folder, sqlite3.connect(Path(folder) / "x.sqlite3") as database:
         say("SQLite, PRAGMA data_version", lambda: database.execute("PRAGMA data_version").fetchone())
