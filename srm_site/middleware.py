@@ -1,4 +1,4 @@
-"""Response headers that neither Django nor the CSP middleware sets, and what is due before a page is made."""
+"""Who may ask by which name, response headers that nobody else sets, and what is due before a page is made."""
 
 import logging
 import re
@@ -20,6 +20,24 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 LENGTH = re.compile(r"[0-9]{0,15}")
+MACHINES: tuple[str, ...] = ("/-/up/", "/-/ready/", "/-/metrics")
+"""What load balancers, kubelet, a container's health check and Prometheus ask each node for, past the proxy."""
+
+
+def machines_ask_by_number(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Lets them: they know a node by its address in the private network, which is no host that readers may use.
+
+    Nothing in these answers depends on the host.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path in MACHINES:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
+        return get_response(request)
+
+    return middleware
 
 
 def browser_isolation(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "srm_site.middleware.machines_ask_by_number",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "srm_site.middleware.browser_isolation",
@@ -134,6 +135,8 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = [f"{'__Host-' * given.https}{name}" for 
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = given.https
+# ... but machines ask the nodes past whoever ends TLS.
+SECURE_REDIRECT_EXEMPT = [rf"^{path.removeprefix('/')}$" for path in middleware.MACHINES]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if given.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = given.https
 # Entering the browsers' preload list is a decision of whoever owns the domain, not of one site on it.

@@ -1,5 +1,8 @@
 import socket
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +12,8 @@ from responsibilities.management.commands import serve
 from responsibilities.models import Responsibility, Service
 from srm_site import first_run
 from tests.contentsync.samples import SERVICE, content_directory
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(*arguments, **options) -> str:
@@ -99,6 +104,28 @@ def test_an_unwritable_database_is_a_clear_error(monkeypatch):
         serve.Command().prepare_database()
 
 
+@pytest.mark.parametrize(
+    ("options", "prepared"),
+    [
+        ([], ["migrate", "import_content", "collectstatic"]),
+        (["--dev"], ["migrate", "import_content"]),
+        (["--no-prepare"], []),
+    ],
+)
+def test_serving_makes_ready_unless_it_was_done(options, prepared, monkeypatch):
+    """Nodes of one database are started without it, and may have nowhere to write."""
+    called, started = [], []
+    monkeypatch.setattr(serve, "call_command", lambda name, **_: called.append(name))
+    monkeypatch.setattr(serve.os, "execv", lambda program, command: started.append(command[1:3]))
+    monkeypatch.setenv("SITE_URL", "http://127.0.0.1:8000")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    call_command("serve", f"--port={port}", *options, stdout=StringIO())
+    assert called == prepared
+    assert started == [["manage.py", "runserver"] if "--dev" in options else ["-m", "granian"]]
+
+
 def test_the_first_run_writes_a_secret_key_once(tmp_path, monkeypatch):
     monkeypatch.setattr(first_run, "BASE_DIR", tmp_path)
     (tmp_path / ".env.example").write_text("A=1\nSECRET_KEY=\n", encoding="utf-8")
@@ -108,3 +135,10 @@ def test_the_first_run_writes_a_secret_key_once(tmp_path, monkeypatch):
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
     first_run.main()
     assert (tmp_path / ".env").read_text(encoding="utf-8") == written
+
+
+def test_everything_that_make_bench_measures_can_be_loaded():
+    """The command itself takes minutes."""
+    code = "from tests.bench.__main__ import parts; print(*[part.main.__module__ for part in parts()])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert said.split() == [f"tests.bench.{name}" for name in ("pages", "serving", "freshness", "growth", "starting")]

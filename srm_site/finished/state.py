@@ -63,7 +63,8 @@ class ContentState:
             self._database = connections.create_connection("default")
             # One connection serves all threads, one at a time.
             self._database.inc_thread_sharing()
-            self._database.connect()
+            # Says Django's errors where nobody is there; connect() says those of the driver.
+            self._database.ensure_connection()
         return self._database
 
     def _let_go(self) -> None:

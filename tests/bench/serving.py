@@ -121,7 +121,8 @@ def running(command: list[str], port: int, **options: object) -> Iterator[None]:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(900):
+    # All the content is imported first, which takes minutes on a busy machine.
+    for _ in range(6000):
         if process.poll() is not None:
             raise SystemExit(f"{process.args} ended with {process.returncode}.")
         with socket.socket() as probe:

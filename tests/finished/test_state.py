@@ -42,6 +42,22 @@ def test_it_is_unknown_while_the_database_is_away_and_known_again_by_itself(stat
     assert state() == before
 
 
+def test_it_is_known_again_after_a_database_that_could_not_even_be_reached(state, monkeypatch):
+    """However long it was away: the driver's own errors are errors of the database too."""
+    before = state()
+    monkeypatch.setattr("srm_site.finished.state.PAUSE", 0)
+    state._let_go()
+    wrapper = type(connections["default"])
+
+    def refused(*arguments, **options):
+        raise wrapper.Database.OperationalError("connection refused")
+
+    with monkeypatch.context() as away:
+        away.setattr(wrapper, "get_new_connection", refused)
+        assert [state(), state()] == [None, None]
+    assert state() == before
+
+
 def get(application, path):
     told = []
     environ = {

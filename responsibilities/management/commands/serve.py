@@ -20,14 +20,18 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+        parser.add_argument(
+            "--no-prepare", action="store_true", help="serve only; migrate, import_content and collectstatic were run"
+        )
         parser.add_argument("--dev", action="store_true", help="reload on change, with Django's own server")
 
     def handle(self, **options: Any) -> None:
         host, port = options["host"], options["port"]
         require_free_port(host, port)
-        self.prepare_database()
-        if not options["dev"]:
-            call_command("collectstatic", interactive=False, verbosity=0)
+        if not options["no_prepare"]:
+            self.prepare_database()
+            if not options["dev"]:
+                call_command("collectstatic", interactive=False, verbosity=0)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         os.environ.setdefault("SITE_URL", address)
         self.stdout.write(f"Serving on {address}/ (stop with Ctrl+C).")
