@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run dev editor test lint bench format clean
+.PHONY: run dev editor test lint bench kill format clean
 
 run: .venv/.installed .env  ## install, migrate, load the content, serve
 	@$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
@@ -27,6 +27,9 @@ lint: .venv/.installed-dev  ## format, lint, types, content
 
 bench: .venv/.installed-dev  ## how fast pages are made and sent, beside nginx if it is there
 	@$(BIN)/python -m tests.bench
+
+kill: .venv/.installed-dev  ## kill a process that saves 200 times and see that nothing is lost: ARGS="--rounds 20 --database postgresql"
+	@$(BIN)/python -m tests.bench.kill $(ARGS)
 
 format: .venv/.installed-dev
 	$(BIN)/ruff format .
