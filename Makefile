@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run dev editor test lint bench kill format clean
+.PHONY: run dev editor test lint bench kill crowd format clean
 
 run: .venv/.installed .env  ## install, migrate, load the content, serve
 	@$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
@@ -30,6 +30,9 @@ bench: .venv/.installed-dev  ## how fast pages are made and sent, beside nginx i
 
 kill: .venv/.installed-dev  ## kill a process that saves 200 times and see that nothing is lost: ARGS="--rounds 20 --database postgresql"
 	@$(BIN)/python -m tests.bench.kill $(ARGS)
+
+crowd: .venv/.installed-dev  ## 64 readers and four editors for a minute: ARGS="--seconds 10"
+	@$(BIN)/python -m tests.bench.crowd $(ARGS)
 
 format: .venv/.installed-dev
 	$(BIN)/ruff format .

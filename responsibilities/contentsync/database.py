@@ -16,6 +16,8 @@ from .dumping import dump
 from .records import Key, Record, records
 from .rows import SAVERS, Stamp, import_stamp
 
+PATIENCE = 600
+"""Seconds: nodes that start together bring the same release, and all but the first wait for it."""
 ADDRESSED = {"service", "topic"}
 """Kinds whose aliases are addresses, and last. The other names of a term are words only."""
 
@@ -57,7 +59,7 @@ class Report:
             )
 
 
-@exclusive()
+@exclusive(PATIENCE)
 def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
     """Brings the database up to the catalog, in one transaction.
 

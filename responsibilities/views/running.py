@@ -3,7 +3,7 @@
 import sys
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -63,9 +63,11 @@ def _readiness() -> str:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's page for errors, which needs nothing; a database that is away is no error of ours, and comes back."""
-    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
-        return HttpResponse(loader.get_template("503.html").render(), status=503, headers=AWAY)
-    return server_error(request)
+    found = models.outage(sys.exc_info()[1])
+    if found is None:
+        return server_error(request)
+    context = {"outage": found, "was_sent": request.method not in ("GET", "HEAD")}
+    return HttpResponse(loader.get_template("503.html").render(context), status=503, headers=AWAY)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001

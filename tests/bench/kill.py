@@ -136,8 +136,8 @@ def _until_killed(writer: Any, chance: random.Random, tally: Tally, server: Any)
         since = time.monotonic()
         begun += "begun" in line
         if begun == fatal:
-            # A little longer than it takes, so that some kills come right after the commit.
-            time.sleep(chance.uniform(0, 1.2 * tally.took.get(line["begun"], 0.2)))
+            # Longer than it takes, so that some kills come between the commit and the acknowledgement.
+            time.sleep(chance.uniform(0, 1.6 * tally.took.get(line["begun"], 0.2)))
             break
     if server is not None:
         server.stop()

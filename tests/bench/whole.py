@@ -12,10 +12,10 @@ from responsibilities.vocabulary import DraftState
 
 def problems() -> list[str]:
     """Sentences; none if all is well."""
-    return [*_damaged(), *_unexplained(), *_half_imported(), *_half_published()]
+    return [*damaged(), *unexplained(), *_half_imported(), *_half_published()]
 
 
-def _damaged() -> Iterator[str]:
+def damaged() -> Iterator[str]:
     """What the database itself finds."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -33,7 +33,7 @@ def _damaged() -> Iterator[str]:
         )
 
 
-def _unexplained() -> Iterator[str]:
+def unexplained() -> Iterator[str]:
     """The last record of history is the row as it is, for every row of every model that has history."""
     for model in apps.get_app_config("responsibilities").get_models():
         history = getattr(getattr(model, "history", None), "model", None)
