@@ -59,12 +59,16 @@ class Report:
             )
 
 
-@exclusive(PATIENCE)
 def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
     """Brings the database up to the catalog, in one transaction.
 
     :param overwrite: take the shipped text also where somebody edited it here. History keeps the edit.
     """
+    with exclusive(PATIENCE):
+        return _apply(catalog, overwrite=overwrite)
+
+
+def _apply(catalog: schema.Catalog, *, overwrite: bool) -> Report:
     stamp = import_stamp()
     _follow_renames(catalog, stamp)
     shipped = records(catalog)
