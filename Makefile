@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run dev editor test lint bench fuzz audit lock format clean
+.PHONY: run dev editor test lint bench fuzz kill crowd audit lock format clean
 
 run: .venv/.installed .env  ## install, migrate, load the content, serve
 	@$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
@@ -40,6 +40,12 @@ lock: .venv/bin/python  ## requirements.lock anew, after requirements.txt change
 	@$(PYTHON) -m venv .venv/lock
 	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
 	@CUSTOM_COMPILE_COMMAND="make lock" .venv/lock/bin/pip-compile --quiet --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --strip-extras --output-file requirements.lock requirements.txt
+
+kill: .venv/.installed-dev  ## kill a process that saves 200 times and see that nothing is lost: ARGS="--rounds 20 --database postgresql"
+	@$(BIN)/python -m tests.bench.kill $(ARGS)
+
+crowd: .venv/.installed-dev  ## 64 readers and four editors for a minute: ARGS="--seconds 10"
+	@$(BIN)/python -m tests.bench.crowd $(ARGS)
 
 format: .venv/.installed-dev
 	$(BIN)/ruff format .

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 from responsibilities.owners import Owner
@@ -18,6 +19,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+def pytest_configure(config):
+    """Collected files are nobody's test matter, and a test that collects them must not pull them away from others."""
+    settings.STATIC_ROOT = config.rootpath / ".pytest_cache" / "static"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -8,18 +8,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from responsibilities.contentsync.records import Key, Record
 from responsibilities.editing import drafting, items, writing
 from responsibilities.editing.writing import Change, ConflictError, RefusedError
-from responsibilities.models import Draft
+from responsibilities.models import Draft, outage, snapshot
 
 from . import merging
 from .base import HistoryAdmin
 from .recordforms import SavingForm, action_of, draft_for
 
+KEPT = "Nothing was saved. What you typed is still below: send it again in a few minutes."
 SAVING = ("Saving", {"fields": ["change_reason", "ask", "publish_at", "opened"]})
 
 
@@ -97,6 +99,20 @@ class RecordAdmin(HistoryAdmin):
         except RefusedError as refusal:
             request.refusal = str(refusal)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, context)
+        except DatabaseError as error:
+            found = outage(error)
+            if found is None or not found.wrote_nothing or request.method != "POST":
+                raise
+            request.refusal = f"{found.value} {KEPT}"  # type: ignore[attr-defined]
+            return self._come_back(request, object_id, form_url, context)
+
+    def _come_back(self, request: HttpRequest, object_id: Any, form_url: str, context: dict[str, Any]) -> HttpResponse:
+        """The form as it was sent, from a database that can only be read: Django's own way begins with a lock."""
+        with snapshot():
+            response: Any = self._changeform_view(request, object_id, form_url, context)
+            response.render()
+        response.status_code, response.headers["Retry-After"] = 503, "60"
+        return response  # type: ignore[no-any-return]
 
     def _context(self, request: HttpRequest, object_id: Any) -> dict[str, Any]:
         row = self.get_object(request, object_id) if object_id else None

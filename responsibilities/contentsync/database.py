@@ -16,6 +16,8 @@ from .dumping import dump
 from .records import Key, Record, records
 from .rows import SAVERS, Stamp, import_stamp
 
+PATIENCE = 600
+"""Seconds: nodes that start together bring the same release, and all but the first wait for it."""
 ADDRESSED = {"service", "topic"}
 """Kinds whose aliases are addresses, and last. The other names of a term are words only."""
 
@@ -57,12 +59,16 @@ class Report:
             )
 
 
-@exclusive()
 def apply(catalog: schema.Catalog, *, overwrite: bool = False) -> Report:
     """Brings the database up to the catalog, in one transaction.
 
     :param overwrite: take the shipped text also where somebody edited it here. History keeps the edit.
     """
+    with exclusive(PATIENCE):
+        return _apply(catalog, overwrite=overwrite)
+
+
+def _apply(catalog: schema.Catalog, *, overwrite: bool) -> Report:
     stamp = import_stamp()
     _follow_renames(catalog, stamp)
     shipped = records(catalog)

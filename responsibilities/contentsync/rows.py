@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.utils import timezone
 
 from responsibilities.models import (
     Category,
@@ -21,6 +20,7 @@ from responsibilities.models import (
     Source,
     Term,
     Topic,
+    moment_of_change,
 )
 from responsibilities.vocabulary import IMPORT_REASON
 
@@ -61,7 +61,7 @@ class Stamp:
 
 def import_stamp() -> Stamp:
     """For what a release brings."""
-    return Stamp(IMPORT_REASON, None, timezone.now())
+    return Stamp(IMPORT_REASON, None, moment_of_change())
 
 
 def save_category(slug: str, record: Record, stamp: Stamp) -> None:

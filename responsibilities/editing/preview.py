@@ -11,10 +11,9 @@ from typing import TypeVar
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from responsibilities.contentsync.rows import Stamp
-from responsibilities.models import Draft, exclusive
+from responsibilities.models import Draft, exclusive, moment_of_change
 from responsibilities.vocabulary import DraftState
 
 from . import drafting, items, writing
@@ -60,7 +59,7 @@ def rehearsed(draft: Draft, make: Callable[[], Made]) -> Made:
         merged = drafting.difference(draft)
         record = merged.record({field.name: "mine" for field in merged.conflicts})
         try:
-            writing.write(drafting.key_of(draft), record, Stamp(draft.reason, draft.author, timezone.now()))
+            writing.write(drafting.key_of(draft), record, Stamp(draft.reason, draft.author, moment_of_change()))
         except writing.RefusedError as refusal:
             raise PreviewError(f"This change can’t be published as it is: {refusal}") from refusal
         made = make()

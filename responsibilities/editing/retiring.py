@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from responsibilities.contentsync.records import GENERAL, Record, answer_key
 from responsibilities.contentsync.rows import Stamp
-from responsibilities.models import Responsibility, Service, ServiceType, Topic, exclusive
+from responsibilities.models import Responsibility, Service, ServiceType, Topic, exclusive, moment_of_change
 
 from . import items, past
 from .merging import Merge, merge
@@ -54,7 +54,7 @@ def delete(row: Responsibility, user: Any, reason: str = "") -> None:
     with exclusive():
         if was_seen(row):
             raise RefusedError("Readers may have linked to this, so it is retired, not deleted.")
-        stamp = Stamp(reason, user, timezone.now())
+        stamp = Stamp(reason, user, moment_of_change())
         for part in (*row.citations.all(), *row.evidence.all()):
             stamp.delete(part)
         stamp.delete(row)

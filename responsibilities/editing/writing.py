@@ -7,12 +7,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import timezone
 from pydantic import ValidationError as FormatError
 
 from responsibilities.contentsync.records import Key, Record
 from responsibilities.contentsync.rows import SAVERS, Stamp
-from responsibilities.models import exclusive
+from responsibilities.models import exclusive, moment_of_change, outage
 
 from . import items
 from .differences import label
@@ -61,7 +60,7 @@ def publish(change: Change, user: AbstractBaseUser | None, reason: str = "", *, 
     """
     with exclusive():
         # Only now: a moment taken before the wait could be earlier than that of a change it builds on.
-        stamp = Stamp(reason, user, timezone.now())
+        stamp = Stamp(reason, user, moment_of_change())
         theirs = items.current(change.key)
         merged = merge(change.base, theirs, change.record)
         if theirs != change.base and theirs != change.record and (not unseen or merged.conflicts):
@@ -76,6 +75,7 @@ def write(key: Key, record: Record, stamp: Stamp) -> Any:
     """The record as rows, unconditionally: inside :func:`exclusive`, after somebody decided.
 
     :raises RefusedError: with nothing written.
+    :raises DatabaseError: if the database can't write at all. What is one transaction ends there, as a whole.
     """
     check(key, record)
     try:
@@ -92,6 +92,8 @@ def write(key: Key, record: Record, stamp: Stamp) -> Any:
     except IntegrityError as error:
         raise RefusedError(_broken_rule(key, error)) from error
     except DatabaseError as error:
+        if outage(error):
+            raise
         raise RefusedError(f"The database refused it: {str(error).strip().splitlines()[0]}.") from error
 
 

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from responsibilities.contentsync.rows import Stamp
-from responsibilities.models import Responsibility, exclusive
+from responsibilities.models import Responsibility, exclusive, moment_of_change
 
 REASON = "Assigned for review"
 
@@ -21,5 +19,5 @@ def assign(pk: int, reviewer: Any, by: Any) -> Any:
         before = row.reviewer
         if before != reviewer:
             row.reviewer = reviewer
-            Stamp(REASON, by, timezone.now()).save(row)
+            Stamp(REASON, by, moment_of_change()).save(row)
         return before

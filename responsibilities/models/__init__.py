@@ -4,10 +4,12 @@ from .accounts import AppendOnlyError, AuditAction, AuditEntry, Identity
 from .additions import Addition, Team
 from .answers import Responsibility, ResponsibilityQuerySet, proof_of_answers
 from .checks import PassageCheck, SourceCheck
+from .clock import moment_of_change
 from .content_version import ContentVersion, content_version
 from .drafts import Draft, DraftComment
 from .exclusive import exclusive, snapshot
 from .glossary import Term
+from .outage import Outage, outage
 from .proof import Citation, Evidence, Source
 from .retirement import Retirable
 from .review import due_by, is_overdue, not_reviewed_since, overdue_on, review_due
@@ -29,6 +31,7 @@ __all__ = [
     "Evidence",
     "Identity",
     "Layer",
+    "Outage",
     "PassageCheck",
     "Responsibility",
     "ResponsibilityQuerySet",
@@ -49,7 +52,9 @@ __all__ = [
     "due_by",
     "exclusive",
     "is_overdue",
+    "moment_of_change",
     "not_reviewed_since",
+    "outage",
     "overdue_on",
     "proof_of_answers",
     "review_due",

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from .exclusive import LOCK
+from .exclusive import LOCK, PATIENCE
 
 READ = "SELECT token FROM responsibilities_contentversion ORDER BY id DESC LIMIT 1"
 """Says nothing before anything was ever written."""
@@ -92,6 +92,9 @@ _FUNCTION = {
         f"""
         CREATE OR REPLACE FUNCTION responsibilities_content_changes() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+            IF current_setting('lock_timeout') = '0' THEN
+                PERFORM set_config('lock_timeout', '{PATIENCE}s', true);
+            END IF;
             PERFORM pg_advisory_xact_lock({LOCK});
             {_RAISE["postgresql"]};
             RETURN NULL;

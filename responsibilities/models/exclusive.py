@@ -15,13 +15,24 @@ LOCK = 0x53524D
 """Any number that nobody else on the database takes: "SRM"."""
 
 
+PATIENCE = 20
+"""Seconds that somebody waits for others who write; SQLite's timeout is the same."""
+
+
 @contextmanager
-def exclusive() -> Iterator[None]:
-    """A transaction in which nobody else writes content. As a decorator: ``@exclusive()``."""
+def exclusive(patience: int | None = None) -> Iterator[None]:
+    """A transaction in which nobody else writes content. As a decorator: ``@exclusive()``.
+
+    :param patience: seconds after which waiting is given up on PostgreSQL, so that one transaction that does not end
+        does not stop all others for good.
+    """
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute(
+                    "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)",
+                    [f"{PATIENCE if patience is None else patience}s", LOCK],
+                )
         yield
 
 

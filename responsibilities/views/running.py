@@ -3,7 +3,7 @@
 import sys
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -60,14 +60,16 @@ def _readiness() -> str:
     return "ready" if models.Service.objects.published().exists() else "no content"
 
 
-def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def failed(request: HttpRequest) -> HttpResponse:
     """A page that needs nothing; a database that is away is no error of ours, and comes back.
 
     Django's own would read the body for a token, and may fail once more.
     """
-    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
-        return HttpResponse(loader.get_template("503.html").render(), status=503, headers=AWAY)
-    return HttpResponse(loader.get_template("500.html").render(), status=500)
+    found = models.outage(sys.exc_info()[1])
+    if found is None:
+        return HttpResponse(loader.get_template("500.html").render(), status=500)
+    context = {"outage": found, "was_sent": request.method not in ("GET", "HEAD")}
+    return HttpResponse(loader.get_template("503.html").render(context), status=503, headers=AWAY)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

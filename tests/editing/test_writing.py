@@ -7,7 +7,7 @@ import pytest
 from responsibilities.contentsync.records import Key
 from responsibilities.editing import items, writing
 from responsibilities.editing.writing import Change, ConflictError, RefusedError, publish
-from responsibilities.models import Responsibility, Service
+from responsibilities.models import Responsibility, Service, clock
 from responsibilities.owners import Owner
 from tests import make
 
@@ -152,6 +152,6 @@ def test_the_moment_is_taken_after_the_wait(admin_user, monkeypatch):
         yield
 
     monkeypatch.setattr(writing, "exclusive", waited)
-    monkeypatch.setattr(writing.timezone, "now", lambda: order.append("moment") or make.MOMENT)
+    monkeypatch.setattr(clock.timezone, "now", lambda: order.append("moment") or make.MOMENT)
     publish(make.change(make.answer()), admin_user)
     assert order[-2:] == ["wait", "moment"]

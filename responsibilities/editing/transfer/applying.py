@@ -7,14 +7,13 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from responsibilities.contentsync.records import Key, Record
 from responsibilities.contentsync.rows import Stamp
 from responsibilities.editing import drafting, items
 from responsibilities.editing.merging import merge
 from responsibilities.editing.writing import Change, ConflictError, RefusedError, publish, write
-from responsibilities.models import exclusive
+from responsibilities.models import exclusive, moment_of_change
 
 from .columns import Problem, fingerprint
 from .planning import BATCH, Item, Plan, plan, with_problems
@@ -81,7 +80,7 @@ def tried(found: Plan) -> Plan:
     for group in _groups(found.items):
         try:
             with exclusive():
-                stamp = Stamp(found.batch, None, timezone.now())
+                stamp = Stamp(found.batch, None, moment_of_change())
                 problems += [problem for item in group for problem in _trial(item, stamp)]
                 raise _UndoError
         except _UndoError:

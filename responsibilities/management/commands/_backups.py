@@ -51,9 +51,13 @@ def put_back(file: Path, progress: Progress) -> None:
     :raises CommandError: with the database as it was.
     """
     if connection.vendor == "sqlite":
-        with closing(_checked(file)) as source:
-            source.backup(_live(), pages=-1, progress=lambda _, left, total: progress(total - left, total))
-        connection.close()
+        try:
+            with closing(_checked(file)) as source:
+                source.backup(_live(), pages=-1, progress=lambda _, left, total: progress(total - left, total))
+        except sqlite3.Error as error:
+            raise CommandError(f"{file} could not be put back: {error}. Nothing was changed.") from error
+        finally:
+            connection.close()
         return
     with file.open("rb") as start:
         if start.read(5) != b"PGDMP":
@@ -133,5 +137,6 @@ def _run(command: list[str]) -> None:
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        said = done.stderr.strip().splitlines() or ["no reason given"]
+        ended = f"it was ended by signal {-done.returncode}" if done.returncode < 0 else "no reason given"
+        said = done.stderr.strip().splitlines() or [ended]
         raise CommandError(f"{Path(command[0]).name} failed: {said[-1]}")

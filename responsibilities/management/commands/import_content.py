@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from responsibilities.contentsync import database
 
+from . import _outages
 from ._content import add_directory, read_or_fail
 
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        report = database.apply(read_or_fail(options["directory"]), overwrite=options["overwrite"])
+        catalog = read_or_fail(options["directory"])
+        with _outages.told():
+            report = database.apply(catalog, overwrite=options["overwrite"])
         for line in report.lines():
             self.stdout.write(line)
         if report.conflicts:
