@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps as installed
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from . import audit
@@ -65,7 +65,8 @@ def make_missing(sender: Any, apps: Any = installed, **_: Any) -> None:
     if sender.label != "responsibilities" or "auditentry" not in apps.all_models["responsibilities"]:
         return  # another app, or an older state of this one
     known, _known_before[:] = list(_known_before), []
-    with audit.on_behalf_of("migrate"):
+    # A group without its permissions would pass for one that an administrator emptied.
+    with audit.on_behalf_of("migrate"), transaction.atomic():
         for name, permissions in GROUPS.items():
             group, is_new = Group.objects.get_or_create(name=name)
             if is_new:
