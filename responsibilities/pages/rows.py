@@ -114,10 +114,10 @@ class Present:
         family = Q(service_id=root) | Q(service__variant_of_id=root)
         rows = Responsibility.objects.published().filter(others, topic=topic).exclude(family)
         nearer = Case(When(service__category=near.category_id, then=0), default=1)
+        ordered = (nearer, Lower("service__name"), "pk")
         # First which, then the rows: to sort whole rows costs more the more there are.
-        keys = list(rows.order_by(nearer, Lower("service__name"), "pk").values_list("pk", flat=True)[:limit])
-        found = Responsibility.objects.select_related("service").in_bulk(keys)
-        return [found[key] for key in keys]
+        first = rows.order_by(*ordered).values("pk")[:limit]
+        return list(Responsibility.objects.filter(pk__in=first).select_related("service").order_by(*ordered))
 
     def additions(self, services: Iterable[Service] | None = None, topic: Topic | None = None) -> list[Addition]:
         return list(Addition.objects.select_related("team").filter(may_concern(services, topic)))

@@ -28,7 +28,8 @@ def test_what_an_editor_saves_through_nginx_shows_on_both_nodes_and_through_ngin
 
 
 def test_who_signs_in_through_nginx_is_signed_in_on_every_node(nodes, editor):
-    sessions = {"Cookie": f"sessionid={editor.session.cookies['sessionid']}"}
+    name = "__Host-sessionid"
+    sessions = {"Cookie": f"{name}={editor.session.cookies[name]}"}
     assert [node.get("/admin/", **sessions).status_code for node in nodes] == [200, 200]
     assert [editor.ask("GET", "/admin/").status_code for _ in range(4)] == [200] * 4
 
