@@ -2,6 +2,7 @@
 
 import resource
 import sqlite3
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from responsibilities.editing.writing import publish
+from responsibilities.management.commands import _backups
 from responsibilities.models import Responsibility, content_version, exclusive
 from tests import make
 from tests.bench import whole
@@ -140,6 +142,36 @@ def test_four_writers_save_on_while_backups_are_taken_and_put_back(row, tmp_path
         run("restore", str(tmp_path / f"{number}.backup"), "--yes")
         assert len(set(Responsibility.objects.values_list("statement", flat=True))) == 1
         assert [*whole.damaged(), *whole.unexplained()] == []
+
+
+def test_a_restore_that_met_a_deadlock_is_tried_again_until_it_is_done(monkeypatch):
+    monkeypatch.setattr(_backups, "PAUSE", 0)
+    for fails, told in ((3, None), (_backups.ATTEMPTS, "pg_restore failed: deadlock detected")):
+        asked = []
+
+        def run_once(command, fails=fails, asked=asked):
+            asked.append(command)
+            if len(asked) <= fails:
+                raise _backups.DeadlockError("pg_restore failed: deadlock detected")
+
+        monkeypatch.setattr(_backups, "_run", run_once)
+        if told is None:
+            _backups._until_it_is_done(["pg_restore"])
+            assert len(asked) == fails + 1
+        else:
+            with pytest.raises(CommandError, match=told):
+                _backups._until_it_is_done(["pg_restore"])
+            assert len(asked) == _backups.ATTEMPTS
+
+
+def test_why_a_program_failed_is_said_in_its_own_words():
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; print('x: error: no room\\nCommand was: DROP', file=sys.stderr); sys.exit(1)",
+    ]
+    with pytest.raises(CommandError, match="error: no room"):
+        _backups._run(command)
 
 
 def test_a_running_process_sees_the_restored_content(row, tmp_path):

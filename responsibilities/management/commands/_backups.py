@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,13 +13,23 @@ from typing import Any
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import connection
 
+from responsibilities.models.exclusive import LOCK
+
 PAGES = 2_000
 """SQLite pages copied at a time; writers get in between."""
 OURS = "responsibilities_responsibility"
 """A table without which a database is none of this site."""
 SQLITE = b"SQLite format 3\x00"
 
+ATTEMPTS = 20
+PAUSE = 0.3
+"""Seconds between two of them."""
+
 Progress = Callable[[int, int], None]
+
+
+class DeadlockError(CommandError):
+    """Somebody else used the tables in another order. Nothing was changed."""
 
 
 def told(out: OutputWrapper) -> Progress:
@@ -62,19 +73,33 @@ def put_back(file: Path, progress: Progress) -> None:
     with file.open("rb") as start:
         if start.read(5) != b"PGDMP":
             raise CommandError(f"{file} is no backup of a PostgreSQL database made by this command.")
+    options = ("--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction", f"--dbname={_database()}")
+    with _nobody_writes():
+        _until_it_is_done([_program("pg_restore"), *options, str(file)])
+
+
+@contextmanager
+def _nobody_writes() -> Iterator[None]:
+    """Holds the lock that whoever writes content waits for. In no transaction, so that no table is held with it."""
     connection.close()
-    _run(
-        [
-            _program("pg_restore"),
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--no-acl",
-            "--single-transaction",
-            f"--dbname={_database()}",
-            str(file),
-        ]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def _until_it_is_done(command: list[str]) -> None:
+    """Readers and sign-ins use the tables meanwhile: PostgreSQL may end one of two that wait for each other."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            _run(command)
+        except DeadlockError:
+            time.sleep(PAUSE)
+        else:
+            return
+    _run(command)
 
 
 @contextmanager
@@ -139,4 +164,6 @@ def _run(command: list[str]) -> None:
     if done.returncode:
         ended = f"it was ended by signal {-done.returncode}" if done.returncode < 0 else "no reason given"
         said = done.stderr.strip().splitlines() or [ended]
-        raise CommandError(f"{Path(command[0]).name} failed: {said[-1]}")
+        reason = next((line for line in said if "error:" in line.lower()), said[-1])
+        kind = DeadlockError if "deadlock detected" in done.stderr else CommandError
+        raise kind(f"{Path(command[0]).name} failed: {reason}")
