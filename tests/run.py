@@ -7,8 +7,10 @@ from contextlib import ExitStack
 
 from tests import postgres
 
+# Some tests wait more than they work, for servers and browsers: one process more than there are processors.
+WORKERS = os.environ.get("TEST_WORKERS", str((os.cpu_count() or 1) + 1))
 # Browser tests take long and come together: who has nothing left to do takes over some of them.
-PYTEST = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "auto"), "--dist", "worksteal"]
+PYTEST = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", "--durations", "25"]
 
 
 def main() -> int:
