@@ -65,6 +65,7 @@ def test_the_json_schemas_are_current():
 COLUMNS = ["ec2", "rds", "rds-custom-oracle", "rds-custom-sql-server-rpev", "rds-custom-sql-server-cev"]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_loaded_content_keeps_its_promises(catalog, django_assert_num_queries, client):
     """One load, because it takes seconds: round trip, idempotence, the published table, no undescribed cell."""
