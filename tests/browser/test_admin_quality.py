@@ -25,6 +25,7 @@ def addresses(there):
                 yield url.replace(f"deleted/{there[name].pk}/", f"deleted/{there['deleted']}/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_of_the_admin_is_accessible_and_fits_a_phone(theme, things, open_page, live_server):  # noqa: F811
     cookie = client_of("superuser").cookies[settings.SESSION_COOKIE_NAME].value

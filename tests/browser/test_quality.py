@@ -39,7 +39,7 @@ PAGES = [
     "/glossary/",
     "/lenses/resiliency/",
     "/lenses/generative-ai/",
-    "/services/bedrock/?lens=generative-ai",
+    "/topics/guardrails/",
     "/services/rds/?lens=resiliency",
     "/services/?lens=resiliency",
     "/matrix/?lens=generative-ai",
@@ -77,15 +77,19 @@ def shipped(transactional_db):
     make.addition(patching, exception="- Not on Sundays.", exception_until=date(2126, 1, 1))
 
 
-def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(shipped, open_page):
+@pytest.mark.long
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(half, shipped, open_page):
+    """In halves, which run beside each other."""
+    pages = PAGES[half::2]
     for theme in ("light", "dark"):
         page = open_page("/", color_scheme=theme, allowed=["404 (Not Found)"])
-        for path in PAGES:
+        for path in pages:
             page.goto(path)
             assert violations(page) == [], f"{path} {theme}"
     phone = open_page("/", viewport={"width": 320, "height": 700}, allowed=["404 (Not Found)"])
     wide = []
-    for path in PAGES:
+    for path in pages:
         phone.goto(path)
         if phone.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(path)
