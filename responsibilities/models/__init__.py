@@ -13,7 +13,7 @@ from .outage import Outage, outage
 from .proof import Citation, Evidence, Source
 from .retirement import Retirable
 from .review import due_by, is_overdue, not_reviewed_since, overdue_on, review_due
-from .services import Service, ServiceAlias, ServiceQuerySet
+from .services import Service, ServiceAlias, ServiceQuerySet, published_service
 from .shipped import ShippedRecord
 from .suggestions import Suggestion
 from .taxonomy import Category, Layer, ServiceType, Topic, TopicAlias
@@ -57,6 +57,7 @@ __all__ = [
     "outage",
     "overdue_on",
     "proof_of_answers",
+    "published_service",
     "review_due",
     "snapshot",
 ]

@@ -21,10 +21,18 @@ def refuse_reserved(slug: str) -> None:
         raise ValidationError({"slug": f"“{slug}” is part of other addresses of this site; choose another slug."})
 
 
+def published_service(path: str = "") -> models.Q:
+    """What lists, pickers, counts and search offer, as a condition.
+
+    :param path: leads to the service from another row, as in ``service__``.
+    """
+    return models.Q(**{f"{path}is_published": True, f"{path}retired_on__isnull": True})
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> Self:
-        """What lists, pickers, counts and search offer."""
-        return self.with_a_page().filter(retired_on__isnull=True)
+        """What :func:`published_service` says."""
+        return self.filter(published_service())
 
     def with_a_page(self) -> Self:
         """What has a page: the published ones and those retired since."""

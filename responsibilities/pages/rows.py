@@ -12,7 +12,15 @@ from django.db.models import Case, Q, When, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from responsibilities.cascade import Scope
-from responsibilities.models import Addition, Responsibility, Service, ServiceType, Topic, proof_of_answers
+from responsibilities.models import (
+    Addition,
+    Responsibility,
+    Service,
+    ServiceType,
+    Topic,
+    proof_of_answers,
+    published_service,
+)
 from responsibilities.owners import Owner
 
 from .parts import Brief
@@ -109,8 +117,8 @@ class Present:
 
     def specific(self, topic: Topic, near: Service, limit: int) -> list[Responsibility]:
         root = near.variant_of_id or near.pk
-        # Service.published() as a join: as a list of services it would be read whole.
-        others = Q(service__is_published=True, service__retired_on__isnull=True)
+        # A join: as a list of services it would be read whole.
+        others = published_service("service__")
         family = Q(service_id=root) | Q(service__variant_of_id=root)
         rows = Responsibility.objects.published().filter(others, topic=topic).exclude(family)
         nearer = Case(When(service__category=near.category_id, then=0), default=1)
